@@ -1,0 +1,30 @@
+"""Helpers of the course: small modules, each with one job, meant to be read.
+
+Import the modules, not their contents, so that a reader sees where a name comes from:
+
+    from helpers import data, exercises, plotting
+    reviews = data.load_reviews()
+
+Import `helpers` before `keras`: the lines below make TensorFlow quiet and portable,
+and they work only while TensorFlow has not started. Importing `helpers` loads nothing
+heavy.
+"""
+
+import os
+from pathlib import Path
+
+from helpers import _quiet
+
+__all__ = ["ROOT"]
+
+ROOT = Path(__file__).resolve().parents[2]  # the checkout, wherever the notebook runs
+
+for _name, _value in {
+    "KERAS_BACKEND": "tensorflow",
+    "TF_CPP_MIN_LOG_LEVEL": "3",  # what stops a program is an exception anyway
+    "TF_ENABLE_ONEDNN_OPTS": "0",  # silences a notice, and rounds alike on more CPUs
+    "TF_FORCE_GPU_ALLOW_GROWTH": "true",  # two notebooks can share one GPU
+}.items():
+    os.environ.setdefault(_name, _value)
+
+_quiet.install()

@@ -1,0 +1,31 @@
+"""The course's real data: found, verified, loaded, split without leaks, batched.
+
+Loaders never fetch anything: `python -m helpers.data` (or `make setup`) does that.
+"""
+
+from helpers.data.batches import bucket_batches, fill_forward, series_windows, windows
+from helpers.data.files import DataError, data_folder
+from helpers.data.formats import read_imdb_npz, read_sentence_pairs
+from helpers.data.pronunciation import family_report, load_pronunciation
+from helpers.data.reviews import load_reviews
+from helpers.data.shakespeare import load_shakespeare
+from helpers.data.weather import ORIGINS, UNITS, load_co2, load_weather
+
+__all__ = [
+    "ORIGINS",
+    "UNITS",
+    "DataError",
+    "bucket_batches",
+    "data_folder",
+    "family_report",
+    "fill_forward",
+    "load_co2",
+    "load_pronunciation",
+    "load_reviews",
+    "load_shakespeare",
+    "load_weather",
+    "read_imdb_npz",
+    "read_sentence_pairs",
+    "series_windows",
+    "windows",
+]

@@ -1,0 +1,239 @@
+"""From lists and arrays to batches: windows of a text or a series, length buckets.
+
+TensorFlow is imported when a `tf.data.Dataset` is asked for, and not before.
+"""
+
+from typing import NamedTuple
+
+from helpers.text import pad
+
+import numpy as np
+
+__all__ = [
+    "SeriesWindows",
+    "bucket_batches",
+    "fill_forward",
+    "series_windows",
+    "windows",
+]
+
+
+def windows(ids, *, length, batch_size, shuffle=False, seed=0):
+    """Cut one long sequence of ids into windows for a language model.
+
+    Each element: input (B, length) int32, target (B, length) int32, which is the input
+    moved by one: after each id the model must say the next one. The windows follow each
+    other without overlap. Cut train and valid apart, and no window crosses the cut.
+
+    Args:
+        ids: (T,) ids of one part of the text.
+        length: Steps in a window.
+        batch_size: Windows in a batch.
+        shuffle: A new order in each epoch, and only full batches (for training)?
+            False gives every window, in the order of the text.
+        seed: Fixes the orders.
+
+    Raises:
+        ValueError: The ids are too few for one window (one batch, if shuffled).
+    """
+    ids = np.asarray(ids, "int32")
+    count = (len(ids) - 1) // length
+    least = batch_size if shuffle else 1
+    if count < least:
+        raise ValueError(
+            f"{len(ids):,} ids are too few: {least} windows of {length} and the target "
+            f"of the last one need {least * length + 1:,} ids."
+        )
+    inputs = ids[: count * length].reshape(count, length)
+    targets = ids[1 : count * length + 1].reshape(count, length)
+    return _batches((inputs, targets), batch_size, shuffle, seed)
+
+
+def _batches(arrays, batch_size, shuffle, seed):
+    """Return a dataset of batches of arrays that lie in memory (so: no cache)."""
+    import tensorflow as tf
+
+    rows = tf.data.Dataset.from_tensor_slices(arrays)
+    if shuffle:
+        rows = rows.shuffle(len(rows), seed=seed)
+    batches = rows.batch(batch_size, drop_remainder=shuffle)
+    return batches.prefetch(tf.data.AUTOTUNE)
+
+
+class SeriesWindows(NamedTuple):
+    """N windows of a series, all that are complete.
+
+    history: (N, history, F) what a model may look at.
+    future: (N, horizon, F) what comes next.
+    starts: (N,) the row of the series at which each window's history begins.
+    """
+
+    history: np.ndarray
+    future: np.ndarray
+    starts: np.ndarray
+
+
+def series_windows(values, *, history, horizon, step=1):
+    """Cut a time series into windows: some steps to look at, the next ones to tell.
+
+    A window with a NaN in it is left out. Cut each part of the series by itself, and no
+    window crosses the cut: `series_windows(values[weather.rows(origin.train)], ...)`.
+
+    >>> series_windows(np.arange(5.0), history=2, horizon=1).future[:, 0, 0]
+    array([2., 3., 4.])
+
+    Args:
+        values: (T,) or (T, F), equally spaced in time.
+        history, horizon: Steps to look at, steps to tell.
+        step: Steps from one window to the next.
+
+    Returns:
+        SeriesWindows; its arrays are read-only views where possible.
+
+    Raises:
+        ValueError: The series is shorter than one window.
+    """
+    values = np.asarray(values)
+    values = values[:, None] if values.ndim == 1 else values  # (T, F)
+    width = history + horizon
+    if len(values) < width:
+        raise ValueError(
+            f"The series has {len(values)} steps; one window needs {width} "
+            f"({history} of history and {horizon} to tell)."
+        )
+    rolled = np.lib.stride_tricks.sliding_window_view(values, width, axis=0)
+    rolled = rolled[::step].transpose(0, 2, 1)  # (N, width, F)
+    complete = ~np.isnan(rolled).any(axis=(1, 2))
+    starts = np.arange(len(rolled)) * step
+    if not complete.all():
+        rolled, starts = rolled[complete], starts[complete]
+    return SeriesWindows(rolled[:, :history], rolled[:, history:], starts)
+
+
+def fill_forward(values):
+    """Return a copy of a series with each NaN replaced by the last value before it.
+
+    Only the past is used, so nothing leaks. NaNs before the first value stay.
+
+    >>> fill_forward([np.nan, 1.0, np.nan, 3.0])
+    array([nan,  1.,  1.,  3.])
+
+    Args:
+        values: (T,) or (T, F), in the order of time.
+    """
+    values = np.asarray(values)
+    steps = np.arange(len(values)).reshape(-1, *[1] * (values.ndim - 1))
+    last_seen = np.maximum.accumulate(np.where(np.isnan(values), 0, steps), axis=0)
+    return np.take_along_axis(values, last_seen, axis=0)
+
+
+def bucket_batches(inputs, targets, *, batch_size, buckets=6, shuffle=False, seed=0):
+    """Return batches of sequences of similar length, so that little of them is padding.
+
+    The examples are sorted by length (of their longest sequence) and cut into a few
+    buckets of whole batches. All batches of a bucket are equally wide, so a model meets
+    at most `buckets` shapes, and one more if a batch is not full. The same is done by
+    `tf.data.Dataset.bucket_by_sequence_length`, but example by example: an epoch of the
+    pronunciations took it 8 seconds and takes this 0.5, and it knows no cardinality.
+
+    Two uses::
+
+        bucket_batches(ids, labels, batch_size=64, shuffle=True)
+        bucket_batches((letters, phonemes_in), phonemes_out, batch_size=64)
+
+    Args:
+        inputs, targets: A list of N sequences of ids (padded with 0 on the right), or
+            an array with N rows (taken as it is: labels, say), or a tuple of these.
+        batch_size: Examples in a batch.
+        buckets: The most buckets there may be. The cuts are those that pad least.
+        shuffle: For training: a new order in each epoch, of the examples in a bucket
+            and of the batches, and only full batches (less than one batch of the
+            shortest bucket is left out, each epoch others). False gives every example
+            once, the short ones first.
+        seed: Fixes the orders.
+
+    Returns:
+        A `tf.data.Dataset` of (inputs, targets) that knows its number of batches.
+
+    Raises:
+        ValueError: The numbers of examples differ, or are less than one batch.
+    """
+    import tensorflow as tf
+
+    order, cuts = _plan((inputs, targets), batch_size, buckets, shuffle)
+    parts = [order[start:stop] for start, stop in zip(cuts, cuts[1:], strict=False)]
+    datasets = [
+        _batches(_take((inputs, targets), rows), batch_size, shuffle, seed + number)
+        for number, rows in enumerate(parts)
+    ]
+    turns = np.repeat(np.arange(len(datasets)), [len(each) for each in datasets])
+    choice = tf.data.Dataset.from_tensor_slices(turns.astype("int64"))
+    if shuffle:
+        choice = choice.shuffle(len(turns), seed=seed)
+    mixed = tf.data.Dataset.choose_from_datasets(datasets, choice, False)
+    return mixed.apply(tf.data.experimental.assert_cardinality(len(turns)))
+
+
+def _plan(data, batch_size, buckets, full_only):
+    """Return the order of the examples by length, and where the buckets are cut."""
+    columns = _columns(data)
+    counts = [len(column) for column in columns]
+    if len(set(counts)) > 1:
+        raise ValueError(
+            f"inputs and targets differ in their number of rows: {counts}."
+        )
+    if counts[0] < (batch_size if full_only else 1):
+        raise ValueError(
+            f"{counts[0]} examples are less than one batch of {batch_size}: choose a "
+            "smaller batch_size."
+        )
+    lengths = np.max([_lengths(column) for column in columns], axis=0)
+    order = np.argsort(lengths, kind="stable")
+    return order, _cuts(lengths[order], batch_size, buckets)
+
+
+def _lengths(column):
+    """Return the lengths of the sequences of a list; an array's rows count as 0."""
+    if isinstance(column, np.ndarray):
+        return np.zeros(len(column), int)
+    return np.array([len(sequence) for sequence in column])
+
+
+def _columns(data):
+    """Return the lists and arrays in a nest of tuples."""
+    if not isinstance(data, tuple):
+        return [data]
+    return [column for part in data for column in _columns(part)]
+
+
+def _take(data, rows):
+    """Return the rows of each list (padded) and array, in the same nest of tuples."""
+    if isinstance(data, tuple):
+        return tuple(_take(part, rows) for part in data)
+    if isinstance(data, np.ndarray):
+        return data[rows]
+    return pad([data[row] for row in rows])
+
+
+def _cuts(lengths, batch_size, buckets):
+    """Return the cuts [0, ..., N] that need the least room, by dynamic programming.
+
+    lengths: (N,) in rising order. A bucket from batch i to batch j takes (j - i) times
+    the length of its last example. Batches are counted from the long end, so that what
+    is too much for the last full batch is in the first bucket.
+    """
+    ends = np.arange(len(lengths), 0, -batch_size)[::-1]
+    ends = ends[ends >= min(batch_size, len(lengths))]
+    widths = lengths[ends - 1]
+    last = np.append(np.flatnonzero(np.diff(widths)), len(ends) - 1)  # of each width
+    stops = [0, *(int(batch) + 1 for batch in last)]  # in batches
+    best = {0: (0, (0,))}  # batches so far -> (room they take, their cuts)
+    for _ in range(buckets):
+        longer = dict(best)
+        for start, (room, cuts) in best.items():
+            for stop in (s for s in stops if s > start):
+                more = room + (stop - start) * int(widths[stop - 1])
+                if stop not in longer or more < longer[stop][0]:
+                    longer[stop] = more, (*cuts, stop)
+        best = longer
+    return [0, *(int(ends[stop - 1]) for stop in best[len(ends)][1][1:])]

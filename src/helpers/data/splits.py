@@ -1,0 +1,54 @@
+"""Two tools for splits that don't leak: groups that stay together, and a fixed draw."""
+
+import hashlib
+from functools import cache
+
+__all__ = ["Groups", "part_of"]
+
+PARTS = ("train", "valid", "test")
+
+
+class Groups:
+    """Things that must stay on one side of a split (a union-find).
+
+    >>> groups = Groups()
+    >>> groups.join("make", "maker")
+    >>> groups.join("makers", "maker")
+    >>> groups.name("makers")
+    'make'
+    """
+
+    def __init__(self):
+        self._parent = {}
+
+    def name(self, member):
+        """Return the name of the member's group: its shortest, then first, member."""
+        parent = self._parent
+        while (above := parent.get(member, member)) != member:
+            parent[member] = parent.get(above, above)  # halve the way for the next call
+            member = above
+        return member
+
+    def join(self, one, other):
+        """Put the groups of two members together."""
+        one, other = self.name(one), self.name(other)
+        if one != other:
+            first, second = sorted((one, other), key=lambda name: (len(name), name))
+            self._parent[second] = first
+
+
+@cache
+def part_of(name, shares):
+    """Return "train", "valid" or "test" for a name, always the same one.
+
+    The SHA-256 of the name is read as a number between 0 and 1, so the draw depends on
+    nothing else: not on the order of a file, on a seed, or on what a model finds.
+
+    Args:
+        name: What is drawn: a title, or the name of a word family.
+        shares: The shares of train and valid, such as (0.65, 0.15); test gets the rest.
+    """
+    digest = hashlib.sha256(name.encode()).digest()
+    draw = int.from_bytes(digest[:8], "big") / 2**64
+    train, valid = shares
+    return PARTS[(draw >= train) + (draw >= train + valid)]

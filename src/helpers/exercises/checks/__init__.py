@@ -1,0 +1,1 @@
+"""One file of checks for each notebook; `registry` imports them when it is asked."""

@@ -1,0 +1,135 @@
+"""Checks and predictions of notebook 00, start here."""
+
+from helpers import text
+from helpers.exercises.registry import Number, checks, prediction
+from helpers.exercises.wrong import Wrong, as_list, as_number, close
+
+import numpy as np
+
+prediction(
+    "00.A",
+    "Of 100 English words, how many have exactly as many sounds as letters?",
+    Number(within=5),
+)
+
+
+@checks(
+    "00.1",
+    name="majority_accuracy",
+    title="the score of always giving the same answer",
+    difficulty=1,
+    minutes=2,
+    hints=(
+        "Which of the two labels would you always give?",
+        "The share of fresh is the mean of the labels; the rest is rotten.",
+        "p = mean of labels; return the larger of p and 1 - p.",
+    ),
+    solved=True,
+)
+def _majority_accuracy(answer):
+    rng = np.random.default_rng()
+    for ones in (rng.integers(12, 16), rng.integers(3, 8)):
+        labels = rng.permutation(np.arange(20) < ones).astype("int32")
+        expected = max(np.mean(labels == label) for label in (0, 1))
+        got = as_number(answer(labels))
+        facts = f"of 20 labels {ones} are 1; you returned {got:.4g}"
+        if got > 1:
+            raise Wrong(f"{facts}. An accuracy is a share, from 0 to 1.")
+        if close(got, 1 - expected):
+            raise Wrong(
+                f"{facts}: that is the share of the rarer label. Is the most common "
+                "label always 1?"
+            )
+        if not close(got, expected):
+            raise Wrong(
+                f"{facts}. How many of the 20 would you get right if you always gave "
+                "the most common label?"
+            )
+
+
+@checks(
+    "00.2",
+    name="encode",
+    title="from tokens to ids",
+    difficulty=1,
+    minutes=5,
+    hints=(
+        "Go through the tokens in order; look each one up. What if it isn't there?",
+        "id(t) = ids[t] if the dictionary has t, otherwise 1.",
+        "for each token: append (its id, or 1 if the dictionary has none) to a list; "
+        "return the list. A dictionary's `get` takes a second argument.",
+    ),
+)
+def _encode(answer):
+    rng = np.random.default_rng()
+    letters = rng.permutation(list("abcdefghijklmnop"))
+    vocabulary = text.Vocabulary(letters[:10].tolist())
+    ids = {token: place for place, token in enumerate(vocabulary.tokens)}
+    known, strange = letters[:10].tolist(), letters[10:].tolist()
+    _known_tokens(answer, [*rng.permutation(known).tolist(), known[0]], ids)
+    for place in (0, 3, 5):
+        tokens = rng.choice(known, 5).tolist()
+        tokens.insert(place, strange[place])
+        _unknown_token(answer, tokens, place, vocabulary, ids)
+    if answer.changed_inputs:
+        raise Wrong(
+            "the ids are right, but your function changed the dictionary `ids` (or the "
+            "list) that it was given. Look tokens up without adding any."
+        )
+
+
+def _known_tokens(answer, tokens, ids):
+    """A list that the dictionary knows completely, one token of it twice."""
+    expected = [ids[token] for token in tokens]
+    result = answer(tokens, ids)
+    if isinstance(result, set):
+        raise Wrong("you returned a set, which forgets order and repetition.")
+    if isinstance(result, list | tuple) and list(result) == tokens:
+        raise Wrong("you returned the tokens themselves; their ids are asked for.")
+    got = as_list(result, len(tokens), int)
+    if got == expected:
+        return
+    if sorted(got) == sorted(expected):
+        raise Wrong(
+            "the ids are right, their order is not: keep the order of the tokens."
+        )
+    if got == [place + 2 for place in range(len(tokens))]:
+        raise Wrong("you counted places; the id of a token stands in `ids`.")
+    place = next(
+        i
+        for i, pair in enumerate(zip(got, expected, strict=True))
+        if len(set(pair)) == 2
+    )
+    raise Wrong(
+        f"token {place} is {tokens[place]!r}; you gave it id {got[place]}. "
+        "What does `ids` say of it?"
+    )
+
+
+def _unknown_token(answer, tokens, place, vocabulary, ids):
+    """A list with one token that the dictionary doesn't have."""
+    expected = vocabulary.encode(tokens)
+    try:
+        result = answer(tokens, ids)
+    except Wrong as wrong:
+        raise Wrong(f"{wrong}. One token of this list is not in `ids`.") from None
+    if isinstance(result, list | tuple) and len(result) == len(tokens) - 1:
+        raise Wrong(
+            f"{len(tokens)} tokens gave {len(result)} ids: the token that `ids` does "
+            "not have was dropped, and all after it moved. It needs a place, too."
+        )
+    if isinstance(result, list | tuple) and None in result:
+        raise Wrong(
+            "the token that `ids` does not have became None; it needs a number."
+        )
+    got = as_list(result, len(tokens), int)
+    if got == expected:
+        return
+    if got[place] == 0:
+        raise Wrong("the unknown token became 0, but 0 is padding: an empty place.")
+    if got[place] not in ids.values():
+        raise Wrong(
+            f"the unknown token became {got[place]}, an id that no token has. Which "
+            "id is kept for tokens that are not in the dictionary?"
+        )
+    raise Wrong(f"for {tokens} you returned {got}; at least one id is another token's.")

@@ -1,0 +1,268 @@
+"""Run a learner's function so that nothing it does by accident can do harm.
+
+It gets copies of its inputs, a limit of time and of memory; NumPy and Keras functions
+that it replaced are put back; whatever it raises becomes a sentence. Only the user's
+own Stop passes through.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+
+from helpers.exercises.wrong import Wrong
+
+import numpy as np
+
+try:
+    import resource
+except ImportError:  # Windows without WSL
+    resource = None
+
+__all__ = ["Guarded", "TimeUp", "limits_note", "restore"]
+
+MEMORY = 4 * 2**30  # bytes that an answer may ask for on top of what is in use
+RING_AGAIN = 0.2  # seconds; a bare `except:` may have swallowed the first ring
+WATCHED = ("math", "numpy", "numpy.linalg", "keras.ops", "keras.layers", "keras.losses")
+
+
+class TimeUp(BaseException):
+    """Time is over. Not an Exception, so that `except Exception` lets it through."""
+
+
+class Guarded:
+    """The learner's function, called under guard.
+
+    Args:
+        answer: The learner's function or class.
+        seconds: For all calls together, counted only while the answer runs.
+    """
+
+    def __init__(self, answer: Callable, seconds: float):
+        self.answer = answer
+        self.seconds = seconds
+        self.left = seconds
+        self.changed_inputs = False
+
+    def __call__(self, *args, **kwargs):
+        """Call the answer with copies; raises Wrong when it fails."""
+        mine, given = (args, kwargs), (_copy(args), _copy(kwargs))
+        try:
+            result = self._run(*given)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            raise Wrong(self._explain(error)) from error
+        finally:
+            patched = restore()
+        if patched:
+            raise Wrong(
+                f"your code replaced `{patched[0]}` itself, for everything that runs "
+                "after it. I put the original back. Give yours another name."
+            )
+        self.changed_inputs |= not _same(mine, given)
+        return result
+
+    def _run(self, args, kwargs):
+        if self.left <= 0:
+            raise TimeUp
+        start = time.perf_counter()
+        try:
+            with _memory_limit(), _time_limit(self.left):
+                return self.answer(*args, **kwargs)
+        finally:
+            self.left -= time.perf_counter() - start
+
+    def _explain(self, error: BaseException) -> str:
+        """What the learner's own code did, and where."""
+        if isinstance(error, TimeUp):
+            return (
+                f"stopped after {self.seconds:.0f} seconds. Is there a loop that never "
+                "ends, or one in Python where NumPy could work on the whole array?"
+            )
+        if isinstance(error, MemoryError):
+            return (
+                f"asked for more than {MEMORY // 2**30} GB of memory. Which array is "
+                "so large? Print the shapes."
+            )
+        if isinstance(error, SystemExit):
+            return "called `exit()`, which would end the notebook. Use `return`."
+        where = _line_of(error, self.answer)
+        if isinstance(error, NotImplementedError) and not str(error).strip(
+            "0123456789."
+        ):
+            return f"{where} still raises NotImplementedError: delete that line."
+        name = type(error).__name__
+        text = str(error).strip().split("\n")[0][:300] or "without a message"
+        return f"{where} stopped with {name}: {text}"
+
+
+def _line_of(error: BaseException, answer: Callable) -> str:
+    """ "line 3 (`y = x + z`)": the last line of the learner's file that was running."""
+    file = getattr(getattr(answer, "__code__", None), "co_filename", None)
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename == file
+    ]
+    if not frames:
+        return "your code"
+    frame = frames[-1]
+    return f"line {frame.lineno} (`{frame.line}`)" if frame.line else "your code"
+
+
+def _copy(value):
+    """A copy of arrays and containers; anything else as it is."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return type(value)(*map(_copy, value))
+    if isinstance(value, list | tuple | set):
+        return type(value)(map(_copy, value))
+    if isinstance(value, dict):
+        return {key: _copy(item) for key, item in value.items()}
+    return value
+
+
+def _same(a, b) -> bool:
+    """Whether two nested containers still hold the same."""
+    if isinstance(a, np.ndarray):
+        equal_nan = a.dtype.kind in "fc"
+        return a.shape == b.shape and np.array_equal(a, b, equal_nan=equal_nan)
+    if isinstance(a, list | tuple):
+        return len(a) == len(b) and all(map(_same, a, b))
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(_same(a[key], b[key]) for key in a)
+    return a is b or (isinstance(a, set) and a == b)
+
+
+# --- time -------------------------------------------------------------------------
+
+
+def limits_note() -> str:
+    """Why there is no time limit here; empty where there is one."""
+    if not hasattr(signal, "setitimer"):
+        return "No time limit on this system: if nothing happens, press Stop (■)."
+    if threading.current_thread() is not threading.main_thread():
+        return "No time limit outside the main thread: an endless loop needs Stop (■)."
+    return ""
+
+
+@contextlib.contextmanager
+def _time_limit(seconds: float):
+    """Raise TimeUp in the code below after `seconds`, and again until it ends."""
+    if limits_note():
+        yield
+        return
+    armed, rings = True, 0
+
+    def ring(signum, frame):
+        nonlocal rings
+        if not armed:
+            return
+        rings += 1
+        if rings > 1:  # the first was swallowed: raise at the next line as well
+            _raise_at_next_line(frame)
+        raise TimeUp
+
+    handler, tracer = signal.signal(signal.SIGALRM, ring), sys.gettrace()
+    try:
+        try:
+            signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-3), RING_AGAIN)
+            yield
+        finally:
+            armed = (
+                False  # a ring just before this line is caught by the next `finally`
+            )
+    finally:
+        armed = False
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, handler)
+        sys.settrace(tracer)
+
+
+def _raise_at_next_line(frame) -> None:
+    """Leave `while True: try: … except: pass`, which swallows every ring inside `try`.
+
+    The line after the `except` lies outside the `try`: an error raised there gets out.
+    """
+
+    def trace(frame, event, arg):
+        if event == "line":
+            raise TimeUp
+        return trace
+
+    sys.settrace(trace)
+    while frame is not None and frame.f_code.co_filename != __file__:
+        frame.f_trace = trace
+        frame = frame.f_back
+
+
+# --- memory -----------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _memory_limit():
+    """Let the code below ask for at most MEMORY bytes more (on Linux)."""
+    used = _data_bytes()
+    if used is None:
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    limit = used + MEMORY
+    if hard != resource.RLIM_INFINITY:
+        limit = min(limit, hard)
+    if soft != resource.RLIM_INFINITY:
+        limit = min(limit, soft)
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+
+def _data_bytes() -> int | None:
+    """Bytes of private memory that this process holds; None where it can't be read."""
+    if resource is None:
+        return None
+    try:
+        with open("/proc/self/status") as file:
+            lines = dict(line.split(":", 1) for line in file)
+        return int(lines["VmData"].split()[0]) * 1024
+    except (OSError, KeyError, ValueError):
+        return None
+
+
+# --- patched functions ------------------------------------------------------------
+
+_originals: dict[str, dict[str, object]] = {}
+
+
+def restore() -> list[str]:
+    """Put back functions of NumPy and Keras that were replaced; return their names.
+
+    Modules seen for the first time are remembered as they are.
+    """
+    patched = []
+    for name in WATCHED:
+        module = sys.modules.get(name)
+        if module is None:
+            continue
+        originals = _originals.setdefault(name, _callables(module))
+        for key, original in originals.items():
+            if vars(module).get(key) is not original:
+                setattr(module, key, original)
+                patched.append(f"{name}.{key}")
+    return patched
+
+
+def _callables(module) -> dict[str, object]:
+    return {key: value for key, value in vars(module).items() if callable(value)}
+
+
+restore()  # remember NumPy as it was before the learner's first cell could change it

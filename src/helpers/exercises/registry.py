@@ -1,0 +1,156 @@
+"""What exercises and predictions there are: one file of checks for each notebook.
+
+`checks/nb03_text_generation.py` registers the exercises "03.1", "03.2", … and the
+predictions "03.A", "03.B", … of notebook 03. It is imported when one of them is asked
+for.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+__all__ = [
+    "Choice",
+    "Exercise",
+    "Number",
+    "Prediction",
+    "checks",
+    "find",
+    "find_prediction",
+    "known",
+    "known_predictions",
+    "prediction",
+]
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise: what the notebook says of it, its hints, and its check."""
+
+    id: str
+    name: str  # of the function that the learner writes
+    title: str
+    difficulty: int  # 1 (a line) to 5 (an evening)
+    minutes: int
+    hints: Sequence[str]  # a nudge, the formula, pseudo-code
+    check: Callable  # check(answer): returns, or raises Wrong
+    seconds: float  # how long all calls of the answer may take together
+    solved: bool  # the notebook shows the answer, as an example of a check
+
+
+@dataclass(frozen=True)
+class Number:
+    """The truth is a number; a guess is right within `within` of it (same unit)."""
+
+    within: float
+
+    def problem(self, guess: object) -> str | None:
+        """What is wrong with the form of a guess, or None."""
+        if isinstance(guess, bool) or not isinstance(guess, int | float):
+            return f"A guess here is a number; got {guess!r}."
+        return None
+
+    def right(self, guess: float, truth: float) -> bool:
+        return abs(guess - truth) <= self.within
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The truth is one of a few words."""
+
+    options: tuple[str, ...]
+
+    def problem(self, guess: object) -> str | None:
+        """What is wrong with the form of a guess, or None."""
+        if guess not in self.options:
+            options = ", ".join(f'"{option}"' for option in self.options)
+            return f"A guess here is one of {options}; got {guess!r}."
+        return None
+
+    def right(self, guess: str, truth: str) -> bool:
+        return guess == truth
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A question that is answered by a guess before the cell below answers it."""
+
+    id: str
+    question: str
+    kind: Number | Choice
+
+
+_exercises: dict[str, Exercise] = {}
+_predictions: dict[str, Prediction] = {}
+
+
+def checks(
+    id: str,
+    *,
+    name: str,
+    title: str,
+    difficulty: int,
+    minutes: int,
+    hints: Sequence[str] = (),
+    seconds: float = 20.0,
+    solved: bool = False,
+):
+    """Register the function below as the check of an exercise.
+
+    A check calls the answer it is given, compares what comes back with an oracle
+    (Keras, scikit-learn, brute force, a property) on inputs drawn anew, and raises
+    `Wrong` with the fact and the next thought. Tests go from shape to value to
+    subtlety, so that the first message is the most useful one.
+    """
+
+    def register(check: Callable) -> Callable:
+        _exercises[id] = Exercise(
+            id, name, title, difficulty, minutes, tuple(hints), check, seconds, solved
+        )
+        return check
+
+    return register
+
+
+def prediction(id: str, question: str, kind: Number | Choice) -> None:
+    """Register a prediction."""
+    _predictions[id] = Prediction(id, question, kind)
+
+
+def find(id: str) -> Exercise:
+    """The exercise of that id. Raises ValueError for an unknown one."""
+    return _find(id, "exercise", known())
+
+
+def find_prediction(id: str) -> Prediction:
+    """The prediction of that id. Raises ValueError for an unknown one."""
+    return _find(id, "prediction", known_predictions())
+
+
+def known() -> dict[str, Exercise]:
+    """All exercises of the course, by id."""
+    _load()
+    return dict(sorted(_exercises.items()))
+
+
+def known_predictions() -> dict[str, Prediction]:
+    """All predictions of the course, by id."""
+    _load()
+    return dict(sorted(_predictions.items()))
+
+
+def _find(id: str, what: str, table: dict):
+    if id not in table:
+        ids = ", ".join(table) or "none"
+        raise ValueError(f"There is no {what} {id!r}. The known ones are: {ids}.")
+    return table[id]
+
+
+def _load() -> None:
+    from helpers.exercises import checks as folder
+
+    for module in pkgutil.iter_modules(folder.__path__):
+        importlib.import_module(f"{folder.__name__}.{module.name}")

@@ -1,0 +1,179 @@
+"""The machine: seeds, devices, budgets. The one place that knows what hardware is here.
+
+The course is written for a laptop with two CPU cores; on a GPU the same notebooks train
+larger models. `budget` makes that choice in plain sight, in the cell where it matters.
+"""
+
+from __future__ import annotations
+
+import csv
+import importlib.metadata
+import os
+import platform
+import time
+from typing import NamedTuple, TypeVar
+
+from helpers import ROOT
+from helpers.cards import Card
+
+__all__ = [
+    "Device",
+    "budget",
+    "budget_name",
+    "calibrate",
+    "device",
+    "device_report",
+    "set_seed",
+    "versions",
+]
+
+BUDGETS = ("auto", "cpu", "gpu", "smoke")
+PACKAGES = ("tensorflow", "keras", "numpy")
+
+#: What `calibrate` measured on the machine whose seconds stand in studies/notebooks.csv
+#: (2 cores): recurrent steps a second.
+REFERENCE_STEPS = 20_000
+
+NOTEBOOKS = ROOT / "studies" / "notebooks.csv"  # measured by `make notebooks`
+
+T = TypeVar("T")
+
+
+class Device(NamedTuple):
+    """What the notebooks compute on."""
+
+    kind: str  # "cpu" or "gpu"
+    count: int  # cores, or GPUs
+    name: str
+
+
+def set_seed(seed: int = 0) -> None:
+    """Seed Python, NumPy and TensorFlow. UNROLLED_SEED shifts every seed of a run.
+
+    Two runs on one machine are then equal; other machines differ in the last digits,
+    which is why the course states results as bands and not as numbers.
+    """
+    import keras
+
+    keras.utils.set_random_seed(seed + shift())
+
+
+def shift() -> int:
+    """What UNROLLED_SEED adds to every seed; 0 unless it is set."""
+    text = os.environ.get("UNROLLED_SEED", "0")
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError(
+            f"UNROLLED_SEED must be a whole number, got {text!r}. Unset it, or set "
+            "it to a number such as 1."
+        ) from None
+
+
+def device() -> Device:
+    """The device that TensorFlow will use: the GPUs if it sees any, else the CPU."""
+    import tensorflow as tf
+
+    gpus = tf.config.list_physical_devices("GPU")
+    if not gpus:
+        return Device("cpu", _cores(), platform.processor() or platform.machine())
+    details = tf.config.experimental.get_device_details(gpus[0])
+    return Device("gpu", len(gpus), details.get("device_name", "GPU"))
+
+
+def _cores() -> int:
+    """The CPU cores that this process may use (a container may have few)."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def budget_name() -> str:
+    """ "cpu", "gpu" or "smoke": what `budget` picks on this machine.
+
+    UNROLLED_BUDGET=cpu, gpu or smoke overrides the choice; auto, or nothing, leaves it
+    to the device. Raises ValueError for any other word.
+    """
+    wish = os.environ.get("UNROLLED_BUDGET", "auto")
+    if wish not in BUDGETS:
+        raise ValueError(f"UNROLLED_BUDGET must be one of {BUDGETS}, got {wish!r}.")
+    return device().kind if wish == "auto" else wish
+
+
+def budget(*, cpu: T, gpu: T, smoke: T | None = None) -> T:
+    """Pick the size of an experiment by the device that is present.
+
+    Args:
+        cpu: The value on a machine without a GPU.
+        gpu: The value on a machine with one.
+        smoke: The value of a run that only proves that the cells work together and
+            checks no result; `cpu` if it is left out.
+
+    For example `epochs = budget(cpu=3, gpu=20)` is 3 on a laptop.
+    """
+    sizes = {"cpu": cpu, "gpu": gpu, "smoke": cpu if smoke is None else smoke}
+    return sizes[budget_name()]
+
+
+def versions() -> dict[str, str]:
+    """The versions of Python and of the packages that decide a result."""
+    found = {"python": platform.python_version()}
+    return found | {name: importlib.metadata.version(name) for name in PACKAGES}
+
+
+def calibrate(seconds: float = 2.0) -> float:
+    """Measure how fast this machine does small recurrent steps: steps a second.
+
+    One step is h = tanh(x + h W) for 64 rows and 64 units, inside one compiled loop:
+    the work that most notebooks spend their time on.
+    """
+    import tensorflow as tf
+
+    weights = tf.random.stateless_normal((64, 64), seed=(0, 0)) / 8
+    x = tf.ones((64, 64))
+
+    @tf.function
+    def steps(count):
+        return tf.while_loop(
+            lambda t, h: t < count,
+            lambda t, h: (t + 1, tf.tanh(x + h @ weights)),
+            (0, x),
+        )
+
+    steps(tf.constant(10))  # compile first
+    done, start = 0, time.perf_counter()
+    while (spent := time.perf_counter() - start) < seconds:
+        steps(tf.constant(500))[1].numpy()
+        done += 500
+    return done / spent
+
+
+def device_report(steps_per_second: float | None = None) -> Card:
+    """A card: the device, the versions and, after `calibrate`, the course's minutes.
+
+    Args:
+        steps_per_second: What `calibrate` returned.
+    """
+    here = device()
+    unit = "core" if here.kind == "cpu" else "GPU"
+    size = f"{here.count} {unit}{'s' if here.count > 1 else ''}"
+    rows = [
+        ("what", "found"),
+        ("computes on", f"{here.kind.upper()}: {here.name}, {size}"),
+        ("system", f"{platform.system()} {platform.machine()}"),
+        *((name, version) for name, version in versions().items()),
+    ]
+    if steps_per_second:
+        speed = steps_per_second / REFERENCE_STEPS
+        rows.append(("speed", f"{speed:.1f} times the machine that CI uses"))
+        rows.append(_course_time(speed))
+    return Card("note", "Your machine", rows=rows)
+
+
+def _course_time(speed: float) -> tuple[str, str]:
+    """The row that says how long the measured notebooks would run on this machine."""
+    with open(NOTEBOOKS, newline="", encoding="utf-8") as file:
+        seconds = [float(row["seconds"]) for row in csv.DictReader(file)]
+    minutes = sum(seconds) / speed / 60
+    text = "less than a minute" if minutes < 1 else f"about {minutes:.0f} minutes"
+    return f"computing time of all {len(seconds)} notebooks", text

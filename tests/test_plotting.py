@@ -1,0 +1,122 @@
+"""Pictures draw on the Axes they are given, return it, and refuse what won't fit."""
+
+import itertools
+
+from helpers import plotting
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+
+DRAWN = {
+    "tokens": lambda ax: plotting.plot_tokens(["a", " ", "b$"], [5, 6, 7], ax=ax),
+    "mapping": lambda ax: plotting.plot_mapping("though", ["DH", "OW"], ax=ax),
+    "series": lambda ax: plotting.plot_series(
+        [1, 2], [3, 4], label="t", unit="s", ax=ax
+    ),
+    "shape": lambda ax: plotting.plot_task_shape("generation", ax=ax),
+    "course": lambda ax: plotting.plot_course(here="03", ax=ax),
+    "done": lambda ax: plotting.plot_done({"00.1": "passed", "00.2": "todo"}, ax=ax),
+    "calibration": lambda ax: plotting.plot_calibration([70, 20], [True, False], ax=ax),
+}
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_draws_on_the_axes_it_is_given(name):
+    _, ax = plt.subplots()
+    assert DRAWN[name](ax) is ax
+    assert len(plt.get_fignums()) == 1
+    assert len(ax.texts) + len(ax.lines) > 0
+    ax.figure.canvas.draw()
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_makes_a_figure_when_there_is_none(name):
+    ax = DRAWN[name](None)
+    assert ax.figure.number in plt.get_fignums()
+
+
+def _texts(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+def test_tokens_show_each_token_and_id_and_a_space_as_a_sign():
+    ax = DRAWN["tokens"](None)
+    assert {"a", "␣", "5", "6", "7"} <= set(_texts(ax))
+
+
+def test_long_sequences_go_on_in_the_next_line():
+    ax = plotting.plot_tokens(["word"] * 40, columns=60)
+    places = {round(text.get_position()[1], 2) for text in ax.texts}
+    assert len(places) > 1
+    assert max(text.get_position()[0] for text in ax.texts) < 60
+
+
+def test_tokens_without_enough_ids_are_refused():
+    with pytest.raises(ValueError, match="3 tokens need as many ids, got 2"):
+        plotting.plot_tokens(["a", "b", "c"], [1, 2])
+
+
+def test_gaps_stay_gaps():
+    ax = plotting.plot_series([0, 1, 2], [1, np.nan, 2], label="t", unit="s")
+    assert np.isnan(ax.lines[0].get_ydata()[1])
+    assert ax.get_ylabel() == "t (s)"
+
+
+def test_unknown_task_shape_names_the_known():
+    with pytest.raises(ValueError, match="aligned.*got 'one to one'"):
+        plotting.plot_task_shape("one to one")
+
+
+def test_course_fills_the_notebook_one_is_in():
+    ax = plotting.plot_course(here="03")
+    blue = [p for p in ax.patches if p.get_facecolor()[:3] == to_rgb("#0072B2")]
+    assert len(blue) == 1
+
+
+def test_calibration_puts_each_group_at_its_share_of_right_guesses():
+    ax = plotting.plot_calibration([70, 70, 70, 70], [True, True, True, False])
+    ((x, y),) = ax.lines[1].get_xydata()
+    assert (x, y) == (70, 75)
+
+
+def test_show_carries_the_alt_text_and_closes_the_figure(monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    plotting.show(DRAWN["series"](None), "A line that rises from three to four.")
+    data, metadata = shown[0]._repr_mimebundle_()
+    assert metadata["image/png"]["alt"] == "A line that rises from three to four."
+    assert plt.get_fignums() == []
+
+
+def test_show_wants_a_real_description():
+    with pytest.raises(ValueError, match="alt must say what the picture shows"):
+        plotting.show(DRAWN["series"](None), "a plot")
+
+
+def _seen(color, kind):
+    """A colour as a person without red (protan) or green (deutan) cones sees it.
+
+    Viénot, Brettel and Mollon (1999), on linear RGB.
+    """
+    weights = {"protan": (0.11238, 0.88762), "deutan": (0.29275, 0.70725)}[kind]
+    small = {"protan": 0.00401, "deutan": -0.02234}[kind]
+    red, green, blue = (np.array(to_rgb(color)) + 0.055) / 1.055
+    red, green, blue = red**2.4, green**2.4, blue**2.4
+    mixed = weights[0] * red + weights[1] * green
+    seen = np.clip([mixed, mixed, small * (red - green) + blue], 0, 1)
+    return seen ** (1 / 2.4)
+
+
+@pytest.mark.parametrize("kind", ["protan", "deutan"])
+def test_colours_can_be_told_apart_without_red_or_green_cones(kind):
+    for a, b in itertools.combinations(["blue", "orange", "green", "red", "sky"], 2):
+        seen = [_seen(plotting.COLORS[name], kind) for name in (a, b)]
+        assert np.linalg.norm(seen[0] - seen[1]) > 0.1, (a, b)
