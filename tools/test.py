@@ -251,13 +251,13 @@ def report(outcomes):
 
 
 def main(arguments):
-    shutil.rmtree(LOGS, ignore_errors=True)
-    LOGS.mkdir(parents=True)
     try:
         todo = stages(arguments[0] if arguments else None)
     except CourseError as error:
         print(error)
         return 2
+    shutil.rmtree(LOGS, ignore_errors=True)
+    LOGS.mkdir(parents=True)
     outcomes = []
     for stage in todo:
         outcomes.append(run(stage))

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from helpers import store
 from helpers.cards import Card
 from helpers.exercises import registry
-from helpers.exercises.guard import Guarded, limits_note, restore
+from helpers.exercises.guard import Guarded, restore
+from helpers.exercises.limits import limits_note
 from helpers.exercises.wrong import Wrong, the
 
 __all__ = ["Verdict", "check", "is_stub", "save"]

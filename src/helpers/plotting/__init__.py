@@ -1,0 +1,30 @@
+"""Pictures: each function draws on an Axes and returns it; `show` shows it.
+
+The colours are those of Okabe and Ito (2008), which people with any kind of colour
+vision can tell apart; what a colour says is always said by a shape or a word as well.
+Backgrounds are white, so that a picture reads the same on a light and a dark page.
+"""
+
+from helpers.plotting.base import COLORS, show, style
+from helpers.plotting.course import plot_calibration, plot_course, plot_done
+from helpers.plotting.sequences import (
+    TASK_SHAPES,
+    plot_mapping,
+    plot_series,
+    plot_task_shape,
+    plot_tokens,
+)
+
+__all__ = [
+    "COLORS",
+    "TASK_SHAPES",
+    "plot_calibration",
+    "plot_course",
+    "plot_done",
+    "plot_mapping",
+    "plot_series",
+    "plot_task_shape",
+    "plot_tokens",
+    "show",
+    "style",
+]
