@@ -218,7 +218,7 @@ def test_full_comes_later(tmp_path, capsys):
 
 
 def test_learner_minutes_follow_the_rule():
-    text = "word " * 1300 + "- 42\n```\n" + "code " * 999 + "\n```"
+    text = "word " * 1300 + "- 42\n| a | table |\n```\n" + "code " * 999 + "\n```"
     prose = cell("p", text, "markdown")
     guess = cell("g", "exercises.predict('00.p', None, 0.5)")
     made = notebook(prose, guess, *exercise(), *[cell(f"c{i}", "1") for i in range(9)])

@@ -20,6 +20,7 @@ from course import MACHINE, ROOT, CourseError, load, masters, tags, write
 WORDS_PER_MINUTE = 130
 CELL_MINUTES = 20 / 60
 PREDICTION_MINUTES = 1
+LOOKED_UP = {"words", "references"}
 CHECK = re.compile(r"exercises\.check\(\s*['\"](\d\d\.\d+)['\"]")
 HEADER = ("English", "한국어", "meaning")
 TABLE = re.compile(r"<!-- notebooks -->\n.*?<!-- /notebooks -->", re.DOTALL)
@@ -39,7 +40,8 @@ def learner_minutes(notebook: dict, exercise_minutes: dict[str, float]) -> int:
 
     130 words of prose a minute, 20 s for each code cell that is not an exercise, one
     minute for each prediction, and what each exercise itself states. A word is anything
-    between blanks that holds a letter; fenced code does not count.
+    between blanks that holds a letter; fenced code, tables and the cells tagged `words`
+    or `references` do not count: they are looked up, not read.
 
     Args:
         notebook: As `course.load` gives it.
@@ -48,6 +50,8 @@ def learner_minutes(notebook: dict, exercise_minutes: dict[str, float]) -> int:
     minutes = 0.0
     for cell in notebook["cells"]:
         source = cell["source"]
+        if LOOKED_UP & set(tags(cell)):
+            continue
         if cell["cell_type"] == "markdown":
             minutes += count_words(source) / WORDS_PER_MINUTE
         elif cell["cell_type"] == "code":
@@ -58,8 +62,9 @@ def learner_minutes(notebook: dict, exercise_minutes: dict[str, float]) -> int:
 
 
 def count_words(markdown: str) -> int:
-    """The words of a markdown text, without fenced code."""
-    pieces = FENCE.sub(" ", markdown).split()
+    """The words of a markdown text, without fenced code and tables."""
+    lines = FENCE.sub(" ", markdown).splitlines()
+    pieces = " ".join(line for line in lines if not line.startswith("|")).split()
     return sum(any(char.isalpha() for char in piece) for piece in pieces)
 
 

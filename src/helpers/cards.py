@@ -78,7 +78,7 @@ class Card:
         symbol, colour, word = KINDS[self.kind]
         head = (
             f'<span style="color:{colour};font-weight:bold" title="{word}">'
-            f"{symbol}</span> <b>{_inline(self.title)}</b>"
+            f"{symbol}</span> <b>{_inline(self.title)}{':' if self.text else ''}</b>"
         )
         parts = [f"<div>{head} {_inline(self.text)}</div>"]
         parts += [f"<div>{_inline(note)}</div>" for note in self.notes]
@@ -118,7 +118,7 @@ def _inline(text: object) -> str:
 
 
 def _is_number(cell: object) -> bool:
-    return bool(re.fullmatch(r"[-+−]?[\d,.]+( ?[%a-zA-Z°]{0,4})?", str(cell)))
+    return bool(re.fullmatch(r"[-+−]?[\d,]+(\.\d+)?( ?[%°a-zA-Z]{1,3})?", str(cell)))
 
 
 def _html_table(rows) -> str:

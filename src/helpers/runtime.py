@@ -176,4 +176,4 @@ def _course_time(speed: float) -> tuple[str, str]:
         seconds = [float(row["seconds"]) for row in csv.DictReader(file)]
     minutes = sum(seconds) / speed / 60
     text = "less than a minute" if minutes < 1 else f"about {minutes:.0f} minutes"
-    return f"computing time of all {len(seconds)} notebooks", text
+    return f"computing time of notebooks 00 to {len(seconds) - 1:02}", text

@@ -52,7 +52,7 @@ def _majority_accuracy(answer):
     name="encode",
     title="from tokens to ids",
     difficulty=1,
-    minutes=5,
+    minutes=3,
     hints=(
         "Go through the tokens in order; look each one up. What if it isn't there?",
         "id(t) = ids[t] if the dictionary has t, otherwise 1.",
