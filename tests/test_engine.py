@@ -301,8 +301,8 @@ def test_no_guess_is_fine():
 @pytest.mark.parametrize(
     "id, guess, confidence, message",
     [
-        ("99.A", "ten", None, "A guess here is a number; got 'ten'"),
-        ("99.A", True, None, "A guess here is a number"),
+        ("99.A", "ten", None, "Remove the quotes"),
+        ("99.A", True, None, "a guess here is a number"),
         ("99.B", "green", None, 'one of "red", "blue"; got \'green\''),
         ("99.A", 3, 0.8, "Did you mean 80"),
         ("99.A", 3, 120, "from 0 to 100"),
@@ -315,6 +315,37 @@ def test_a_guess_in_another_form_is_explained_and_not_recorded(
     card = exercises.predict(id, guess, confidence)
     assert card.kind == "warn" and message in card.text
     assert store.read("predictions") == []
+
+
+def test_a_number_has_limits_and_nan_is_none():
+    registry.prediction("99.C", "How many of 100?", registry.Number(5, low=0, high=100))
+    for guess in (-1, 101, float("nan"), float("inf")):
+        assert "lies from 0 to 100" in exercises.predict("99.C", guess).text
+    assert exercises.predict("99.C", 100).kind == "note"
+
+
+def test_an_empty_guess_does_not_take_back_the_last_one():
+    exercises.predict("99.A", 10, 70)
+    assert "Your last guess, 10, still stands" in repr(exercises.predict("99.A"))
+
+
+def test_a_slip_in_an_id_gets_a_suggestion():
+    with pytest.raises(ValueError, match="Did you mean '99.1'"):
+        exercises.hint("9.1")
+    with pytest.raises(ValueError, match="The id comes first"):
+        exercises.check(right, "99.1")
+
+
+def test_a_check_may_add_a_fact_to_passed():
+    @registry.checks("99.2", name="f", title="t", difficulty=1, minutes=1)
+    def gives_a_fact(answer):
+        return "It was quick."
+
+    assert exercises.check("99.2", right).notes == ("It was quick.",)
+
+
+def test_the_solution_of_a_solved_exercise_stands_in_the_notebook():
+    assert "def majority_accuracy" in exercises.solution("00.1", anyway=True).text
 
 
 def test_a_truth_of_another_form_is_a_fault_of_the_notebook():
@@ -356,7 +387,7 @@ def test_progress_is_drawn(monkeypatch):
     exercises.reveal("99.A", 5)
     exercises.progress()
     alt = shown[0]._repr_mimebundle_()[1]["image/png"]["alt"]
-    assert "1 of" in alt and "1 guesses" in alt
+    assert "1 of" in alt and "(1 so far)" in alt
 
 
 # --- the tests that all checks share ----------------------------------------------

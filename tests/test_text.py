@@ -134,5 +134,5 @@ def test_words_keep_apostrophes_and_split_marks():
     assert text.words("Rock 'n' roll—it's 1990s-style…") == [
         *["rock", "'", "n", "'", "roll", "—", "it's", "1990s", "-", "style", "…"]
     ]
-    assert text.words("Naïve? L’été!") == ["naïve", "?", "l’été", "!"]
+    assert text.words("Naïve? L’été!") == ["naïve", "?", "l'été", "!"]
     assert text.words(" \n\t") == []

@@ -221,7 +221,7 @@ def leaderboard(task: str, *, extra: dict[str, dict] | None = None) -> Card:
     if not entries:
         return Card("note", f"Board: {task}", f"No {name} has been recorded yet.")
     entries.sort(key=lambda entry: entry[1]["score"], reverse=higher)
-    most = max(abs(row["score"]) for _, row in entries) or 1
+    most = 1 if higher else max(abs(row["score"]) for _, row in entries) or 1
     rows = [("model", f"{name}, validation", "parameters", "seconds")]
     rows += [
         (

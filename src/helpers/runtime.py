@@ -165,7 +165,7 @@ def device_report(steps_per_second: float | None = None) -> Card:
     ]
     if steps_per_second:
         speed = steps_per_second / REFERENCE_STEPS
-        rows.append(("speed", f"{speed:.1f} times the machine that CI uses"))
+        rows.append(("speed", f"about {speed:.1g} times that of the measured times"))
         rows.append(_course_time(speed))
     return Card("note", "Your machine", rows=rows)
 
@@ -176,4 +176,5 @@ def _course_time(speed: float) -> tuple[str, str]:
         seconds = [float(row["seconds"]) for row in csv.DictReader(file)]
     minutes = sum(seconds) / speed / 60
     text = "less than a minute" if minutes < 1 else f"about {minutes:.0f} minutes"
-    return f"computing time of notebooks 00 to {len(seconds) - 1:02}", text
+    books = "notebook 00" if len(seconds) == 1 else f"00 to {len(seconds) - 1:02}"
+    return f"computing time, {books}", text

@@ -9,18 +9,19 @@ import numpy as np
 __all__ = ["END", "PAD", "START", "UNKNOWN", "Vocabulary", "pad", "words"]
 
 PAD, UNKNOWN, START, END = "[PAD]", "[UNK]", "[START]", "[END]"
+PLAIN_QUOTES = str.maketrans("‘’“”", "''\"\"")
 WORD = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
 
 
 def words(text):
     """Split a text into words in small letters; each punctuation mark is a word too.
 
-    An apostrophe inside a word belongs to it.
+    An apostrophe inside a word belongs to it. Curly quotes become straight ones.
 
     >>> words("It isn't bad: it's GREAT!")
     ['it', "isn't", 'bad', ':', "it's", 'great', '!']
     """
-    return WORD.findall(text.lower())
+    return WORD.findall(text.translate(PLAIN_QUOTES).lower())
 
 
 class Vocabulary:

@@ -53,7 +53,7 @@ def a_new_id(tokens, ids):
     return [ids.get(token, len(ids)) for token in tokens]
 
 
-@mistake("00.2", "changed the dictionary")
+@mistake("00.2", "changed what it was given")
 def adds_to_the_dictionary(tokens, ids):
     return [ids.setdefault(token, 1) for token in tokens]
 
@@ -63,7 +63,7 @@ def sorts(tokens, ids):
     return sorted(ids.get(token, 1) for token in tokens)
 
 
-@mistake("00.2", "forgets order")
+@mistake("00.2", "can't hold a token twice")
 def a_set(tokens, ids):
     return {ids.get(token, 1) for token in tokens}
 
@@ -83,9 +83,57 @@ def ids_as_text(tokens, ids):
     return [str(ids.get(token, 1)) for token in tokens]
 
 
-@mistake("00.2", "1 items")
+@mistake("00.2", "Is `return` inside the loop?")
 def returns_inside_the_loop(tokens, ids):
     found = []
     for token in tokens:
         found.append(ids.get(token, 1))
         return found
+
+
+@mistake("00.2", "Is `return` inside the loop?")
+def returns_one_number(tokens, ids):
+    for token in tokens:
+        return ids.get(token, 1)
+
+
+@mistake("00.2", "exactly one, in its place")
+def appends_twice(tokens, ids):
+    found = []
+    for token in tokens:
+        if token in ids:
+            found.append(ids[token])
+        found.append(1)
+    return found
+
+
+@mistake("00.2", "exactly one, in its place")
+def the_example_by_heart(tokens, ids):
+    return [2, 1, 3]
+
+
+@mistake("00.2", "can't hold a token twice")
+def a_dictionary(tokens, ids):
+    return {token: ids.get(token, 1) for token in tokens}
+
+
+@mistake("00.2", "'The' and 'the' are two tokens")
+def lower_case(tokens, ids):
+    return [ids.get(token.lower(), 1) for token in tokens]
+
+
+@mistake("00.2", "changed what it was given")
+def overwrites_the_tokens(tokens, ids):
+    for place in range(len(tokens)):
+        tokens[place] = ids.get(tokens[place], 1)
+    return tokens
+
+
+@mistake("00.2", "where one item of it is needed")
+def looks_the_list_up(tokens, ids):
+    return ids.get(tokens, 1)
+
+
+@mistake("00.2", "as the stub's first line says")
+def one_parameter(tokens):
+    return tokens

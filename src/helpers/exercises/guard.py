@@ -21,6 +21,12 @@ __all__ = ["Guarded", "restore"]
 
 WATCHED = ("math", "numpy", "numpy.linalg", "keras.ops", "keras.layers", "keras.losses")
 
+PLAIN_WORDS = {
+    "positional argument": "The check calls it as the stub's first line says.",
+    "unhashable type": "A whole list was used where one item of it is needed.",
+    "is not callable": "Is there a bracket too many, or did a name get a new meaning?",
+}
+
 
 class Guarded:
     """The learner's function, called under guard.
@@ -70,7 +76,7 @@ class Guarded:
         if isinstance(error, TimeUp):
             return (
                 f"stopped after {self.seconds:.0f} seconds. Is there a loop that never "
-                "ends, or one in Python where NumPy could work on the whole array?"
+                "ends?"
             )
         if isinstance(error, MemoryError):
             return (
@@ -86,7 +92,15 @@ class Guarded:
             return f"{where} still raises NotImplementedError: delete that line."
         name = type(error).__name__
         text = str(error).strip().split("\n")[0][:300] or "without a message"
-        return f"{where} stopped with {name}: {text}"
+        return f"{where} stopped with {name}: {text}{_meaning(text)}"
+
+
+def _meaning(text: str) -> str:
+    """What a common message of Python means, in other words."""
+    for part, meaning in PLAIN_WORDS.items():
+        if part in text:
+            return f". {meaning}"
+    return ""
 
 
 def _line_of(error: BaseException, answer: Callable) -> str:

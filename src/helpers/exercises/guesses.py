@@ -23,10 +23,7 @@ def predict(id: str, guess=None, confidence: float | None = None) -> Card:
     """
     question = registry.find_prediction(id)
     if guess is None:
-        text = (
-            "no guess yet. Put one in the line above and run the cell again, or go on."
-        )
-        return Card("todo", id, f"{question.question}", [text])
+        return Card("todo", id, question.question, [_no_guess(id)])
     problem = question.kind.problem(guess) or _problem(confidence)
     if problem:
         return Card("warn", id, problem)
@@ -37,6 +34,15 @@ def predict(id: str, guess=None, confidence: float | None = None) -> Card:
     sure = f", {confidence:g} % sure" if confidence is not None else ""
     text = f"your guess is {guess}{sure}. Now run the next cell."
     return Card("note", id, text, tuple(filter(None, notes)))
+
+
+def _no_guess(id: str) -> str:
+    if last := _last("guess", id):
+        return f"Your last guess, {last['guess']}, still stands."
+    return (
+        "No guess yet: put one in the line above and run this cell again, before the "
+        "next cell shows the result. Or go on without."
+    )
 
 
 def _problem(confidence: object) -> str | None:
@@ -67,14 +73,15 @@ def reveal(id: str, truth) -> Card:
     if problem := question.kind.problem(truth):
         raise ValueError(f"reveal({id!r}): {problem}")
     last = _last("guess", id)
-    shown = f"{truth:.4g}" if isinstance(truth, float) else f"{truth}"
+    shown = f"{truth:.3g}" if isinstance(truth, float) else f"{truth}"
     right = question.kind.right(last["guess"], truth) if last else None
     entry = {"id": id, "event": "reveal", "truth": truth, "right": right}
     unsaved = save("predictions", entry)
     notes = [unsaved] if unsaved else []
     if last is None:
         return Card("note", id, f"it is {shown}. You made no guess this time.", notes)
-    text = f"it is {shown}; your guess was {last['guess']}."
+    guessed = f"your guess was {last['guess']}{question.kind.tolerance}"
+    text = f"it is {shown}; {guessed}."
     if right:
         return Card("passed", id, text, notes)
     notes.append("A surprise is worth a minute: what did you expect, and why?")

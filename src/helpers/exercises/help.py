@@ -44,8 +44,11 @@ def solution(id: str, *, anyway: bool = False) -> Card:
     if not (tried or anyway):
         text = (
             "try it first, even a wrong answer teaches you more than a right one that "
-            f'you read. Or `exercises.solution("{id}", anyway=True)`.'
+            f'you read. To read it anyway: `exercises.solution("{id}", anyway=True)`.'
         )
+        return Card("note", f"{id}, solution", text)
+    if exercise.solved:
+        text = f"the notebook itself shows it: look for `def {exercise.name}`."
         return Card("note", f"{id}, solution", text)
     return Card("note", f"{id}, solution", exercise.title, code=solution_source(id))
 

@@ -44,7 +44,7 @@ def check(id: str, answer: Callable) -> Verdict:
     verdict = _judge(exercise, answer)
     notes.append(save("attempts", {"id": id, "status": verdict.status}))
     if verdict.status == "wrong":
-        notes.append(f'Stuck? `exercises.hint("{id}")` gives the next of three hints.')
+        notes.append(f'Stuck? `exercises.hint("{id}")` helps, a little at a time.')
     unsaved = dict.fromkeys(note for note in [*verdict.notes, *notes] if note)
     return Verdict(verdict.kind, id, verdict.text, tuple(unsaved))
 
@@ -56,7 +56,7 @@ def _judge(exercise: registry.Exercise, answer: object) -> Verdict:
     if names := restore():
         notes.append(f"`{names[0]}` had been replaced in this notebook; I put it back.")
     try:
-        exercise.check(Guarded(answer, exercise.seconds))
+        fact = exercise.check(Guarded(answer, exercise.seconds))
     except Wrong as wrong:
         return Verdict("wrong", exercise.id, str(wrong), notes)
     except Exception as error:  # the check itself met something it did not foresee
@@ -66,7 +66,7 @@ def _judge(exercise: registry.Exercise, answer: object) -> Verdict:
             "Compare it with the docstring."
         )
         return Verdict("wrong", exercise.id, text, notes)
-    return Verdict("passed", exercise.id, "passed.", notes)
+    return Verdict("passed", exercise.id, "passed.", [fact, *notes])
 
 
 def _not_a_function(exercise: registry.Exercise, answer: object) -> str:

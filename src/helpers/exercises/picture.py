@@ -22,7 +22,7 @@ def progress() -> Card:
     notes = [f"Next: {left[0]}, {registry.find(left[0]).title}."] if left else []
     right = sum(was_right for _, was_right in guesses)
     if guesses:
-        notes.append(f"{right} of {len(guesses)} guesses were right.")
+        notes.append(f"Guesses that were right: {right} of {len(guesses)}.")
     text = f"{len(done)} of {len(status)} exercises passed."
     return Card("note", "Your progress", text, notes)
 
@@ -67,5 +67,5 @@ def _draw(status, guesses) -> None:
     plotting.show(
         figure,
         f"Left: {done} of {len(status)} exercises are marked as passed. "
-        f"Right: {len(sure)} guesses, how often they were right against how sure.",
+        f"Right: how often guesses were right against how sure ({len(sure)} so far).",
     )

@@ -7,7 +7,9 @@ for.
 
 from __future__ import annotations
 
+import difflib
 import importlib
+import math
 import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -36,22 +38,32 @@ class Exercise:
     difficulty: int  # 1 (a line) to 5 (an evening)
     minutes: int
     hints: Sequence[str]  # a nudge, the formula, pseudo-code
-    check: Callable  # check(answer): returns, or raises Wrong
+    check: Callable  # check(answer): raises Wrong, or returns a fact (or None)
     seconds: float  # how long all calls of the answer may take together
     solved: bool  # the notebook shows the answer, as an example of a check
 
 
 @dataclass(frozen=True)
 class Number:
-    """The truth is a number; a guess is right within `within` of it (same unit)."""
+    """The truth is a number from `low` to `high`; a guess within `within` is right."""
 
     within: float
+    low: float = -math.inf
+    high: float = math.inf
 
     def problem(self, guess: object) -> str | None:
         """What is wrong with the form of a guess, or None."""
+        if isinstance(guess, str):
+            return f"a guess here is a number, got {guess!r}. Remove the quotes."
         if isinstance(guess, bool) or not isinstance(guess, int | float):
-            return f"A guess here is a number; got {guess!r}."
+            return f"a guess here is a number, got {guess!r}."
+        if not self.low <= guess <= self.high:
+            return f"a guess here lies from {self.low:g} to {self.high:g}, got {guess}."
         return None
+
+    @property
+    def tolerance(self) -> str:
+        return f" (right means within {self.within:g})"
 
     def right(self, guess: float, truth: float) -> bool:
         return abs(guess - truth) <= self.within
@@ -67,8 +79,10 @@ class Choice:
         """What is wrong with the form of a guess, or None."""
         if guess not in self.options:
             options = ", ".join(f'"{option}"' for option in self.options)
-            return f"A guess here is one of {options}; got {guess!r}."
+            return f"a guess here is one of {options}; got {guess!r}."
         return None
+
+    tolerance = ""
 
     def right(self, guess: str, truth: str) -> bool:
         return guess == truth
@@ -103,7 +117,8 @@ def checks(
     A check calls the answer it is given, compares what comes back with an oracle
     (Keras, scikit-learn, brute force, a property) on inputs drawn anew, and raises
     `Wrong` with the fact and the next thought. Tests go from shape to value to
-    subtlety, so that the first message is the most useful one.
+    subtlety, so that the first message is the most useful one. A check may return a
+    sentence, which a passed verdict shows.
     """
 
     def register(check: Callable) -> Callable:
@@ -143,9 +158,15 @@ def known_predictions() -> dict[str, Prediction]:
 
 
 def _find(id: str, what: str, table: dict):
+    if not isinstance(id, str):
+        raise ValueError(f'The id comes first, in quotes, such as "00.2"; got {id!r}.')
     if id not in table:
+        near = difflib.get_close_matches(id, table, n=1)
+        guess = f" Did you mean {near[0]!r}?" if near else ""
         ids = ", ".join(table) or "none"
-        raise ValueError(f"There is no {what} {id!r}. The known ones are: {ids}.")
+        raise ValueError(
+            f"There is no {what} {id!r}.{guess} The known ones are: {ids}."
+        )
     return table[id]
 
 

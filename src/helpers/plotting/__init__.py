@@ -13,6 +13,7 @@ from helpers.plotting.sequences import (
     plot_series,
     plot_task_shape,
     plot_tokens,
+    plot_unrolled,
 )
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "plot_series",
     "plot_task_shape",
     "plot_tokens",
+    "plot_unrolled",
     "show",
     "style",
 ]

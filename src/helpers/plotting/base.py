@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import warnings
 
 import matplotlib.pyplot as plt
 import numpy as np
 import PIL.Image
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.patches import FancyBboxPatch
@@ -23,7 +25,10 @@ COLORS = {
     "grey": "#5F5F5F",
 }
 
+FONTS = ("DejaVu Sans", "Noto Sans CJK KR", "NanumGothic", "Apple SD Gothic Neo")
 STYLE = {
+    # each character in the first of these fonts that is here and has it
+    "font.family": [n for n in FONTS if n in font_manager.get_font_names()],
     "figure.facecolor": "white",
     "axes.facecolor": "white",
     "axes.spines.top": False,
@@ -71,7 +76,9 @@ def show(drawn, alt: str) -> None:
 def _png(figure) -> bytes:
     """The figure as a PNG of 256 colours, which is a third of the usual size."""
     full, small = io.BytesIO(), io.BytesIO()
-    figure.savefig(full, format="png", dpi=110, bbox_inches="tight")
+    with warnings.catch_warnings():  # a sign that no font has is drawn as a box
+        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
+        figure.savefig(full, format="png", dpi=110, bbox_inches="tight")
     picture = PIL.Image.open(full).convert("RGB").quantize(256, dither=0)
     picture.save(small, format="png", optimize=True)
     return small.getvalue()

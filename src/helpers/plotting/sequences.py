@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from helpers.plotting.base import COLORS, axes, bare, box
@@ -16,7 +17,11 @@ __all__ = [
     "plot_series",
     "plot_task_shape",
     "plot_tokens",
+    "plot_unrolled",
 ]
+
+MOST_TOKENS = 120
+UNKNOWN_FILL = "#C9C9C9"
 
 
 def plot_tokens(
@@ -27,19 +32,29 @@ def plot_tokens(
     columns: int = 78,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw tokens as boxes in reading order, with their ids below.
+    """Draw tokens as boxes in reading order, ids below; id 1 (unknown) is grey.
 
     Args:
         tokens: The tokens; a space is drawn as ␣.
         ids: One id for each token, or None.
         fill: The colour of the boxes.
         columns: Width of a line in characters; longer sequences go on in the next line.
+
+    Very long tokens are cut, and after 120 tokens the rest is only counted.
     """
     if ids is not None and len(ids) != len(tokens):
         raise ValueError(f"{len(tokens)} tokens need as many ids, got {len(ids)}.")
+    if not len(tokens):
+        raise ValueError("There are no tokens to draw: write at least one word.")
+    more = len(tokens) - MOST_TOKENS
+    if more > 0:
+        tokens = [*tokens[:MOST_TOKENS], f"… and {more:,} more"]
+        ids = None if ids is None else [*ids[:MOST_TOKENS], ""]
+    tokens = [t if len(t) <= 24 else t[:22] + "…" for t in map(str, tokens)]
     places, x, line = [], 0.0, 0
     for token in tokens:
-        width = max(len(token), 2) + 1.2
+        wide = sum(unicodedata.east_asian_width(char) in "WF" for char in token)
+        width = max(len(token) + 0.8 * wide, 2) + 1.2
         if x + width > columns and x > 0:
             x, line = 0.0, line + 1
         places.append((x, line, width))
@@ -50,7 +65,8 @@ def plot_tokens(
         zip(tokens, places, strict=True)
     ):
         text = "␣" if token == " " else token
-        box(ax, x, -step * line, width, 1.7, fill=fill, text=text.replace("$", r"\$"))
+        color = fill if ids is None or ids[number] != 1 else UNKNOWN_FILL
+        box(ax, x, -step * line, width, 1.7, fill=color, text=text.replace("$", r"\$"))
         if ids is not None:
             place = (x + width / 2, -step * line - 0.75)
             ax.text(*place, ids[number], ha="center", va="center", fontsize=9)
@@ -65,14 +81,17 @@ def plot_mapping(
 
     The source is below, the target above, each spread over the same width.
     """
-    ax = bare(axes(ax, 6, 1.8))
+    ax = bare(axes(ax, 6, 2.2))
     for row, (items, fill) in enumerate([(source, "#DCEBF5"), (target, "#FBE3C0")]):
         gap = 10 / len(items)
         for place, item in enumerate(items):
             left = place * gap + gap / 2 - 0.42
-            box(ax, left, 1.6 * row, 0.84, 0.8, fill=fill, text=item, size=12)
-    ax.annotate("", (5, 1.5), (5, 0.9), arrowprops={"arrowstyle": "->", "lw": 1.5})
-    ax.set(xlim=(-0.1, 10.1), ylim=(-0.1, 2.6))
+            box(ax, left, 2.2 * row, 0.84, 0.8, fill=fill, text=item, size=12)
+    for height, tip in ((1.02, 0.92), (1.98, 2.08)):  # a bracket for each sequence
+        ends, bracket = [0.3, 0.3, 9.7, 9.7], [tip, height, height, tip]
+        ax.plot(ends, bracket, color="#333333", lw=1.2)
+    ax.annotate("", (5, 1.98), (5, 1.02), arrowprops={"arrowstyle": "-|>", "lw": 1.4})
+    ax.set(xlim=(-0.1, 10.1), ylim=(-0.1, 3.2))
     return ax
 
 
@@ -90,7 +109,37 @@ def plot_series(
     ax.plot(times, values, color=COLORS["blue"])
     ax.set_ylabel(f"{label} ({unit})")
     if np.issubdtype(np.asarray(times).dtype, np.datetime64):
-        ax.xaxis.set_major_formatter(ConciseDateFormatter(ax.xaxis.get_major_locator()))
+        locator = ax.xaxis.get_major_locator()
+        formats = ["%Y", "%b %Y", "%-d %b", "%H:%M", "%H:%M", "%S"]
+        form = ConciseDateFormatter(
+            locator, formats=formats, zero_formats=formats, show_offset=False
+        )
+        ax.xaxis.set_major_formatter(form)
+    return ax
+
+
+def plot_unrolled(inputs: Sequence[str], *, ax: Axes | None = None) -> Axes:
+    """Draw a recurrent network as a loop, and unrolled over its inputs.
+
+    Circles are inputs, squares are the network with its state h; the arrows between
+    squares hand the state on.
+    """
+    ax = bare(axes(ax, 1.6 * len(inputs) + 3, 2.2))
+    arrow = {"arrowstyle": "-|>", "lw": 1.4, "color": "#333333"}
+    places = [0.0, *(t + 2.4 for t in range(len(inputs)))]
+    names = ["x", *inputs]
+    states = ["h", *(f"h{t}" for t in range(1, len(inputs) + 1))]
+    for x, name, state in zip(places, names, states, strict=True):
+        box(ax, x - 0.25, 0.75, 0.5, 0.5, fill="#E8E8E8", text=state)
+        ax.plot(x, 0, "o", ms=20, color=COLORS["sky"], mec="#333333")
+        ax.text(x, 0, name, ha="center", va="center")
+        ax.annotate("", (x, 0.74), (x, 0.24), arrowprops=arrow)
+        if x > 2.4:
+            ax.annotate("", (x - 0.26, 1), (x - 0.74, 1), arrowprops=arrow)
+    loop = arrow | {"connectionstyle": "arc3,rad=-1.7"}
+    ax.annotate("", (0.27, 1.05), (-0.27, 1.05), arrowprops=loop)
+    ax.text(1.35, 0.95, "=", ha="center", va="center", fontsize=20)
+    ax.set(xlim=(-0.9, places[-1] + 0.6), ylim=(-0.35, 2))
     return ax
 
 

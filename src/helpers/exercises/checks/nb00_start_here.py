@@ -1,7 +1,7 @@
 """Checks and predictions of notebook 00, start here."""
 
 from helpers import text
-from helpers.exercises.registry import Number, checks, prediction
+from helpers.exercises.registry import Choice, Number, checks, prediction
 from helpers.exercises.wrong import Wrong, as_list, as_number, close
 
 import numpy as np
@@ -9,7 +9,12 @@ import numpy as np
 prediction(
     "00.A",
     "Of 100 English words, how many have exactly as many sounds as letters?",
-    Number(within=5),
+    Number(within=5, low=0, high=100),
+)
+prediction(
+    "00.B",
+    "Korean subtitles in, English subtitles out: which shape is that?",
+    Choice(("many to one", "aligned", "unaligned", "generation")),
 )
 
 
@@ -45,6 +50,10 @@ def _majority_accuracy(answer):
                 f"{facts}. How many of the 20 would you get right if you always gave "
                 "the most common label?"
             )
+    return "Two sets of 20 labels, one with many ones and one with few."
+
+
+WORDS = "the a film good story not funny old bad scene actor long end plot is".split()
 
 
 @checks(
@@ -55,51 +64,58 @@ def _majority_accuracy(answer):
     minutes=3,
     hints=(
         "Go through the tokens in order; look each one up. What if it isn't there?",
-        "id(t) = ids[t] if the dictionary has t, otherwise 1.",
-        "for each token: append (its id, or 1 if the dictionary has none) to a list; "
-        "return the list. A dictionary's `get` takes a second argument.",
+        "A dictionary can be asked first (`token in ids`), or its method `get` can be "
+        "told what to give when a token is missing.",
+        "Start with an empty list. For each token: append its id if `ids` has one, "
+        "otherwise append 1. After the loop, return the list.",
     ),
 )
 def _encode(answer):
     rng = np.random.default_rng()
-    letters = rng.permutation(list("abcdefghijklmnop"))
-    vocabulary = text.Vocabulary(letters[:10].tolist())
+    shuffled = rng.permutation(WORDS[1:]).tolist()
+    known, strange = ["the", "The", *shuffled[:8]], shuffled[8:]
+    vocabulary = text.Vocabulary(rng.permutation(known).tolist())
     ids = {token: place for place, token in enumerate(vocabulary.tokens)}
-    known, strange = letters[:10].tolist(), letters[10:].tolist()
-    _known_tokens(answer, [*rng.permutation(known).tolist(), known[0]], ids)
+    _known_tokens(answer, [*rng.permutation(known).tolist(), known[2]], ids)
     for place in (0, 3, 5):
         tokens = rng.choice(known, 5).tolist()
         tokens.insert(place, strange[place])
         _unknown_token(answer, tokens, place, vocabulary, ids)
     if answer.changed_inputs:
         raise Wrong(
-            "the ids are right, but your function changed the dictionary `ids` (or the "
-            "list) that it was given. Look tokens up without adding any."
+            "the ids are right, but your function changed what it was given: the list "
+            "`tokens` or the dictionary `ids`. Others still need them; make a new list."
         )
+    return "Four lists of tokens, three of them with an unknown one."
 
 
 def _known_tokens(answer, tokens, ids):
     """A list that the dictionary knows completely, one token of it twice."""
     expected = [ids[token] for token in tokens]
     result = answer(tokens, ids)
-    if isinstance(result, set):
-        raise Wrong("you returned a set, which forgets order and repetition.")
+    if isinstance(result, set | dict):
+        kind = type(result).__name__
+        raise Wrong(f"you returned a {kind}, which can't hold a token twice.")
     if isinstance(result, list | tuple) and list(result) == tokens:
         raise Wrong("you returned the tokens themselves; their ids are asked for.")
+    first = result[0] if isinstance(result, list) and len(result) == 1 else result
+    if isinstance(first, int) and first == expected[0]:
+        raise Wrong("only the first token came back. Is `return` inside the loop?")
+    if isinstance(result, list | tuple) and len(result) != len(tokens):
+        raise Wrong(
+            f"{len(tokens)} tokens gave {len(result)} ids; each token needs exactly "
+            f"one, in its place. You returned {_short(result)} for {_short(tokens)}."
+        )
     got = as_list(result, len(tokens), int)
     if got == expected:
         return
     if sorted(got) == sorted(expected):
-        raise Wrong(
-            "the ids are right, their order is not: keep the order of the tokens."
-        )
+        raise Wrong("the ids are right, their order is not: keep the tokens' order.")
     if got == [place + 2 for place in range(len(tokens))]:
         raise Wrong("you counted places; the id of a token stands in `ids`.")
-    place = next(
-        i
-        for i, pair in enumerate(zip(got, expected, strict=True))
-        if len(set(pair)) == 2
-    )
+    place = next(i for i in range(len(got)) if got[i] != expected[i])
+    if tokens[place] == "The" and got[place] == ids["the"]:
+        raise Wrong("'The' and 'the' are two tokens: look tokens up as they are.")
     raise Wrong(
         f"token {place} is {tokens[place]!r}; you gave it id {got[place]}. "
         "What does `ids` say of it?"
@@ -119,9 +135,7 @@ def _unknown_token(answer, tokens, place, vocabulary, ids):
             "not have was dropped, and all after it moved. It needs a place, too."
         )
     if isinstance(result, list | tuple) and None in result:
-        raise Wrong(
-            "the token that `ids` does not have became None; it needs a number."
-        )
+        raise Wrong("the token that `ids` does not have became None, not a number.")
     got = as_list(result, len(tokens), int)
     if got == expected:
         return
@@ -132,4 +146,10 @@ def _unknown_token(answer, tokens, place, vocabulary, ids):
             f"the unknown token became {got[place]}, an id that no token has. Which "
             "id is kept for tokens that are not in the dictionary?"
         )
-    raise Wrong(f"for {tokens} you returned {got}; at least one id is another token's.")
+    raise Wrong(f"for {tokens} you returned {got}; at least one id is not right.")
+
+
+def _short(items) -> str:
+    """A list, cut after six items."""
+    text = repr(list(items[:6]))
+    return text[:-1] + ", …]" if len(items) > 6 else text

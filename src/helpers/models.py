@@ -1,0 +1,70 @@
+"""Builders of models: functional, uncompiled, with logits at the end.
+
+The caller picks the loss, with `from_logits=True`. Id 0 is padding and is masked.
+"""
+
+from __future__ import annotations
+
+import keras
+from keras import layers
+
+__all__ = ["CELLS", "text_classifier"]
+
+CELLS = {"simple_rnn": layers.SimpleRNN, "lstm": layers.LSTM, "gru": layers.GRU}
+
+
+def text_classifier(
+    vocab_size: int,
+    *,
+    cell: str = "simple_rnn",
+    embed_dim: int = 32,
+    units: int = 64,
+    num_layers: int = 1,
+    bidirectional: bool = False,
+    dropout: float = 0.0,
+) -> keras.Model:
+    """A yes-or-no classifier of texts: ids (B, T) int -> logits (B, 1).
+
+    Shapes:
+        ids      (B, T) int32, 0 is padding
+        embed    (B, T, embed_dim)
+        recur_1  (B, T, units) below another layer, (B, units) as the last one;
+                 2 * units if bidirectional
+        logit    (B, 1); positive means yes
+
+    Args:
+        vocab_size: Number of ids.
+        cell: "simple_rnn", "lstm", "gru", or "bag": the mean of the embeddings, which
+            knows no order. `units`, `num_layers` and `bidirectional` don't apply to it.
+        embed_dim: Width of an embedding.
+        units: Width of the recurrent state.
+        num_layers: Recurrent layers, one above the other.
+        bidirectional: Read each layer's sequence backwards as well.
+        dropout: Share of embedding values and of the last state that training drops.
+    """
+    if cell not in ("bag", *CELLS):
+        names = ", ".join(["bag", *CELLS])
+        raise ValueError(f"cell must be one of {names}; got {cell!r}.")
+    if num_layers < 1:
+        raise ValueError(f"num_layers must be at least 1, got {num_layers}.")
+    ids = keras.Input((None,), dtype="int32", name="ids")
+    x = layers.Embedding(vocab_size, embed_dim, mask_zero=True, name="embed")(ids)
+    x = layers.Dropout(dropout, name="drop_embed")(x)
+    if cell == "bag":
+        x = layers.GlobalAveragePooling1D(name="mean")(x)
+    else:
+        for number in range(1, num_layers + 1):
+            sequences = number < num_layers
+            recurrent = CELLS[cell](units, return_sequences=sequences)
+            x = _directed(recurrent, bidirectional, f"recur_{number}")(x)
+    x = layers.Dropout(dropout, name="drop_state")(x)
+    logit = layers.Dense(1, name="logit")(x)
+    return keras.Model(ids, logit, name=f"{cell}_classifier")
+
+
+def _directed(recurrent, bidirectional: bool, name: str):
+    """The layer under its name, or a pair of it that reads both ways."""
+    if bidirectional:
+        return layers.Bidirectional(recurrent, name=name)
+    recurrent.name = name
+    return recurrent
