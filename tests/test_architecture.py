@@ -1,4 +1,4 @@
-"""DESIGN.md's table of who may import whom, and what must import without TensorFlow."""
+"""Who may import whom, and what must import without TensorFlow."""
 
 import ast
 import subprocess

@@ -21,6 +21,7 @@ __all__ = [
     "budget",
     "budget_name",
     "calibrate",
+    "compile_options",
     "device",
     "device_report",
     "set_seed",
@@ -113,6 +114,30 @@ def budget(*, cpu: T, gpu: T, smoke: T | None = None) -> T:
     """
     sizes = {"cpu": cpu, "gpu": gpu, "smoke": cpu if smoke is None else smoke}
     return sizes[budget_name()]
+
+
+#: How to compile a model of each kind. Measured on 2 CPU cores: XLA makes the step of a
+#: small transformer twice as fast, and gives recurrent layers over length buckets ten
+#: seconds of compiling for nothing; a model without either pays for each step's
+#: overhead, so eight steps run as one. On a GPU, XLA would keep recurrent layers from
+#: cuDNN.
+COMPILE_OPTIONS = {
+    "recurrent": {"jit_compile": False, "steps_per_execution": 1},
+    "attention": {"jit_compile": True, "steps_per_execution": 1},
+    "other": {"jit_compile": False, "steps_per_execution": 8},
+}
+
+
+def compile_options(model) -> dict:
+    """Keyword arguments for `model.compile`: XLA, and how many steps run as one."""
+    from keras import layers
+
+    kinds = [type(layer).__name__ for layer in model._flatten_layers()]
+    if any(isinstance(layer, layers.RNN) for layer in model._flatten_layers()):
+        return COMPILE_OPTIONS["recurrent"]
+    if any("Attention" in kind for kind in kinds):
+        return COMPILE_OPTIONS["attention"]
+    return COMPILE_OPTIONS["other"]
 
 
 def versions() -> dict[str, str]:

@@ -24,7 +24,8 @@ COURSE = {
 def plot_course(*, here: str = "", ax: Axes | None = None) -> Axes:
     """Draw the map of the course; the notebook whose number is `here` is filled."""
     ax = bare(axes(ax, 10.5, 4.4))
-    arrow, end = {"arrowstyle": "-|>", "lw": 1.4, "color": "#333333"}, 0.0
+    line, end = {"lw": 1.4, "color": "#333333"}, 0.0
+    arrow = {"arrowstyle": "-|>", **line}
     for row, (group, notebooks) in enumerate(COURSE.items()):
         y = -1.1 * row
         ax.text(-0.3, y + 0.35, group, ha="right", va="center", color="#333333")
@@ -35,10 +36,8 @@ def plot_course(*, here: str = "", ax: Axes | None = None) -> Axes:
                 start = (3 * place - 0.4, y + 0.35)
                 ax.annotate("", (3 * place, y + 0.35), start, arrowprops=arrow)
         if row:  # from the end of the row above to the start of this one
-            bend = arrow | {
-                "connectionstyle": "arc,angleA=-90,angleB=90,armA=11,armB=11,rad=4"
-            }
-            ax.annotate("", (1.3, y + 0.7), (end, y + 1.1), arrowprops=bend)
+            ax.plot([end, end, 1.3], [y + 1.1, y + 0.9, y + 0.9], **line)
+            ax.annotate("", (1.3, y + 0.7), (1.3, y + 0.93), arrowprops=arrow)
         end = 3 * (len(notebooks) - 1) + 1.3
     ax.set(xlim=(-4, 11.7), ylim=(-1.1 * len(COURSE) + 0.95, 0.85))
     return ax

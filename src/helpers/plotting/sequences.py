@@ -128,7 +128,7 @@ def plot_unrolled(inputs: Sequence[str], *, ax: Axes | None = None) -> Axes:
     arrow = {"arrowstyle": "-|>", "lw": 1.4, "color": "#333333"}
     places = [0.0, *(t + 2.4 for t in range(len(inputs)))]
     names = ["x", *inputs]
-    states = ["h", *(f"h{t}" for t in range(1, len(inputs) + 1))]
+    states = ["$h$", *(f"$h_{t}$" for t in range(1, len(inputs) + 1))]
     for x, name, state in zip(places, names, states, strict=True):
         box(ax, x - 0.25, 0.75, 0.5, 0.5, fill="#E8E8E8", text=state)
         ax.plot(x, 0, "o", ms=20, color=COLORS["sky"], mec="#333333")
