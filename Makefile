@@ -20,7 +20,7 @@ help:
 	@echo "For those who write the course (NB=03 limits a command to one notebook):"
 	@echo "make notebooks   run the notebooks and store their outputs and seconds"
 	@echo "make bands       measure the result bands over several seeds"
-	@echo "make studies     run the studies"
+	@echo "make studies     run what the studies lack (S=01_simple_rnn: one of them)"
 	@echo "make full        run a notebook with the budget of a GPU"
 	@echo "make bench       measure what is fast, and how it grows"
 	@echo "make site        build the pages of the web site"
@@ -44,7 +44,10 @@ notebooks: setup
 bands: setup
 	@$(PY) tools/notebooks.py bands $(NB) $(ARGS)
 
-studies full site:
+studies: setup
+	@$(PY) tools/studies.py $(S) $(ARGS)
+
+full site:
 	@echo "make $@: comes with a later version; there is nothing to do yet."
 
 bench: setup

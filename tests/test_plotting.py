@@ -18,6 +18,12 @@ DRAWN = {
     "shape": lambda ax: plotting.plot_task_shape("generation", ax=ax),
     "course": lambda ax: plotting.plot_course(here="03", ax=ax),
     "done": lambda ax: plotting.plot_done({"00.1": "passed", "00.2": "todo"}, ax=ax),
+    "unrolled": lambda ax: plotting.plot_unrolled("abc", ax=ax),
+    "curves": lambda ax: plotting.plot_curves(
+        {"loss": [2, 1], "val_loss": [2, 3]}, "loss", ax=ax
+    ),
+    "verdict": lambda ax: plotting.plot_verdict([0.2, 0.7], ["a", "b"], ax=ax),
+    "scores": lambda ax: plotting.plot_scores({"x": [1, 2]}, "accuracy", ax=ax),
     "calibration": lambda ax: plotting.plot_calibration([70, 20], [True, False], ax=ax),
 }
 
@@ -85,6 +91,28 @@ def test_calibration_puts_each_group_at_its_share_of_right_guesses():
     ax = plotting.plot_calibration([70, 70, 70, 70], [True, True, True, False])
     ((x, y),) = ax.lines[1].get_xydata()
     assert (x, y) == (70, 75)
+
+
+def test_states_have_a_column_for_each_token_and_rows_that_change():
+    states = np.zeros((3, 40))
+    states[:, 7] = [-1, 0, 1]
+    ax = plotting.plot_states(states, ["a", "b", "c"], rows=5)
+    drawn = ax.images[0].get_array()
+    assert drawn.shape == (5, 3)
+    assert any(row.tolist() == [-1, 0, 1] for row in drawn)
+
+
+@pytest.mark.parametrize("draw", [plotting.plot_states, plotting.plot_verdict])
+def test_values_that_do_not_fit_the_tokens_are_refused(draw):
+    with pytest.raises(ValueError, match="2 tokens need as many"):
+        draw(np.zeros((3, 4)), ["a", "b"])
+
+
+def test_a_curve_that_is_not_there_names_those_that_are():
+    with pytest.raises(
+        ValueError, match="no curve 'accuracy'; there are loss, val_loss"
+    ):
+        plotting.plot_curves({"loss": [1], "val_loss": [1]}, "accuracy")
 
 
 def test_show_carries_the_alt_text_and_closes_the_figure(monkeypatch):

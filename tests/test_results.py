@@ -16,7 +16,7 @@ KEY = "demo/accuracy"
 def bands(tmp_path, monkeypatch):
     """An empty file of bands, the budget of a CPU, and a learner's (lenient) run."""
     path = tmp_path / "bands.csv"
-    monkeypatch.setattr(results, "BANDS", path)
+    monkeypatch.setattr(results.bands, "BANDS", path)
     monkeypatch.setenv("UNROLLED_BUDGET", "cpu")
     monkeypatch.delenv("UNROLLED_STRICT", raising=False)
     return path
@@ -27,7 +27,7 @@ def measure(path, values, key=KEY, budget="cpu"):
     with open(path, "a", newline="") as file:
         writer = csv.writer(file)
         if file.tell() == 0:
-            writer.writerow(results.COLUMNS)
+            writer.writerow(results.bands.COLUMNS)
         writer.writerows((key, budget, n, value, "") for n, value in enumerate(values))
 
 
@@ -154,7 +154,7 @@ def test_a_record_that_can_not_be_saved_is_shown_all_the_same(monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(results.store, "append", full)
+    monkeypatch.setattr(results.board.store, "append", full)
     board = results.record("reviews", "mine", score=0.6, parameters=5, seconds=1)
     assert names(board) == ["★ mine"]
     assert "could not be saved: No space left" in repr(board)
@@ -194,7 +194,9 @@ def test_every_claim_of_a_notebook_has_its_runs():
             for row in committed()
             if row["key"] == key and row["budget"] == "cpu"
         ]
-        assert len(values) >= results.FEWEST_RUNS, f"{notebook}: no band for {key}"
+        assert len(values) >= results.bands.FEWEST_RUNS, (
+            f"{notebook}: no band for {key}"
+        )
         if difference:
             where = results.band(values)
             apart = not where.mean_low <= 0 <= where.mean_high

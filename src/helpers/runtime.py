@@ -25,6 +25,7 @@ __all__ = [
     "device",
     "device_report",
     "set_seed",
+    "stopwatch",
     "versions",
 ]
 
@@ -144,6 +145,12 @@ def versions() -> dict[str, str]:
     """The versions of Python and of the packages that decide a result."""
     found = {"python": platform.python_version()}
     return found | {name: importlib.metadata.version(name) for name in PACKAGES}
+
+
+def stopwatch():
+    """Start a clock; call what this returns to read the seconds since then."""
+    start = time.perf_counter()
+    return lambda: time.perf_counter() - start
 
 
 def calibrate(seconds: float = 2.0) -> float:

@@ -7,6 +7,12 @@ Backgrounds are white, so that a picture reads the same on a light and a dark pa
 
 from helpers.plotting.base import COLORS, show, style
 from helpers.plotting.course import plot_calibration, plot_course, plot_done
+from helpers.plotting.models import (
+    plot_curves,
+    plot_scores,
+    plot_states,
+    plot_verdict,
+)
 from helpers.plotting.sequences import (
     TASK_SHAPES,
     plot_mapping,
@@ -21,12 +27,16 @@ __all__ = [
     "TASK_SHAPES",
     "plot_calibration",
     "plot_course",
+    "plot_curves",
     "plot_done",
     "plot_mapping",
+    "plot_scores",
     "plot_series",
+    "plot_states",
     "plot_task_shape",
     "plot_tokens",
     "plot_unrolled",
+    "plot_verdict",
     "show",
     "style",
 ]

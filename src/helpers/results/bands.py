@@ -1,4 +1,4 @@
-"""Results: is a score what it should be, and where does it stand on the board?
+"""Bands: is a result what it should be?
 
 No two machines train to the same last digit. So the course states a result as a band:
 the range in which a new run falls with 99.9 % probability, measured over at least ten
@@ -14,38 +14,14 @@ import statistics
 from pathlib import Path
 from typing import NamedTuple
 
-from helpers import ROOT, runtime, store
-from helpers.cards import Card, bar
+from helpers import ROOT, runtime
+from helpers.cards import Card
 
-__all__ = [
-    "TASKS",
-    "Band",
-    "OutsideBand",
-    "band",
-    "expect",
-    "leaderboard",
-    "record",
-    "runs",
-]
+__all__ = ["Band", "OutsideBand", "band", "expect", "runs"]
 
 BANDS = ROOT / "studies" / "bands.csv"
 COLUMNS = ("key", "budget", "seed", "value", "versions")
 FEWEST_RUNS = 10
-
-
-class Task(NamedTuple):
-    """What the board of a task shows: its score on the validation part."""
-
-    score: str
-    higher_is_better: bool
-
-
-TASKS = {
-    "reviews": Task("accuracy", True),
-    "shakespeare": Task("bits per character", False),
-    "pronunciation": Task("word error rate", False),
-    "weather": Task("mean absolute error (°C)", False),
-}
 
 
 class OutsideBand(AssertionError):
@@ -82,7 +58,8 @@ def band(values) -> Band:
     count = len(values)
     if count < FEWEST_RUNS:
         raise ValueError(
-            f"a band needs at least {FEWEST_RUNS} runs, got {count}. Run `make bands`."
+            f"a band needs at least {FEWEST_RUNS} runs, got {count}. `make bands` "
+            "measures those of a notebook, `make studies` those of a study."
         )
     mean, spread = statistics.fmean(values), statistics.stdev(values)
     new = t.ppf(0.9995, count - 1) * spread * math.sqrt(1 + 1 / count)
@@ -106,7 +83,7 @@ def expect(key: str, value: float, *, difference: bool = False) -> Card:
     value = float(value)
     budget = runtime.budget_name()
     if path := os.environ.get("UNROLLED_BANDS"):
-        _append_run(Path(path), key, budget, value)
+        append_run(Path(path), key, budget, value)
         return Card("note", key, f"{value:.4g}, recorded for its band.")
     if budget == "smoke":
         return Card("note", key, f"{value:.4g}. A smoke run claims nothing.")
@@ -118,48 +95,58 @@ def expect(key: str, value: float, *, difference: bool = False) -> Card:
             f"{value:.4g}. There is no band for the budget `{budget}` yet: fewer than "
             f"{FEWEST_RUNS} runs were measured on such a device.",
         )
-    return _placed(key, value, band(values), difference)
+    where = band(values)
+    return placed(key, value, where, [_comparison(where)] if difference else [])
 
 
 def runs(key: str, budget: str = "cpu") -> list[float]:
     """The committed results behind a band, one for each seed."""
     return [
         float(row["value"])
-        for row in _rows(BANDS)
+        for row in read_rows(BANDS)
         if row["key"] == key and row["budget"] == budget
     ]
 
 
-def _rows(path: Path) -> list[dict]:
+def read_rows(path: Path) -> list[dict]:
+    """The rows of a CSV file as texts; none if the file is not there."""
     if not path.exists():
         return []
     with open(path, newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 
-def _append_run(path: Path, key: str, budget: str, value: float) -> None:
+def versions() -> str:
+    """The versions that a row was measured with, in one column."""
+    return " ".join(f"{name}-{v}" for name, v in runtime.versions().items())
+
+
+def append_run(path: Path, key: str, budget: str, value: float) -> None:
     """Add a row to the file that `make bands` collects."""
-    versions = " ".join(f"{name}-{v}" for name, v in runtime.versions().items())
     with open(path, "a", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         if file.tell() == 0:
             writer.writerow(COLUMNS)
-        writer.writerow((key, budget, runtime.shift(), repr(value), versions))
+        writer.writerow((key, budget, runtime.shift(), repr(value), versions()))
 
 
-def _placed(key: str, value: float, where: Band, difference: bool) -> Card:
-    """The card of a value whose band is known; raises in a strict run."""
+def inside(value: float, where: Band) -> bool:
+    """Does a value lie in the 99.9 % band? A NaN never does."""
     slack = 1e-9 * max(abs(where.low), abs(where.high))  # equal runs have no spread
-    inside = where.low - slack <= value <= where.high + slack
+    return where.low - slack <= value <= where.high + slack
+
+
+def placed(key: str, value: float, where: Band, notes: list[str]) -> Card:
+    """The card of a value whose band is known; raises in a strict run."""
     span = f"{where.low:.4g} to {where.high:.4g}"
-    notes = [_comparison(where)] if difference else []
-    if inside:
+    if inside(value, where):
         text = f"{value:.4g} lies in the band {span} of {where.count} earlier runs."
         return Card("passed", key, text, notes)
     text = f"{value:.4g} lies outside the band {span} of {where.count} earlier runs."
     if os.environ.get("UNROLLED_STRICT") == "1":
         raise OutsideBand(f"{key}: {text}")
-    notes += [
+    notes = [
+        *notes,
         "Likely reasons: a cell above was changed or run twice; the kernel was not "
         "restarted; the seed, the data or the versions differ.",
         "Kernel → Restart Kernel and Run All Cells shows which. If nothing was "
@@ -173,84 +160,3 @@ def _comparison(where: Band) -> str:
     if where.mean_low <= 0 <= where.mean_high:
         return f"Mean difference {interval}: these runs can't tell the two apart."
     return f"Mean difference {interval}: it is not chance."
-
-
-def record(task: str, model: str, *, score: float, parameters: int, seconds: float):
-    """Put a model on the board of its task, and return the board as a card.
-
-    Args:
-        task: One of `TASKS`.
-        model: A short name. A second result under the same name replaces the first.
-        score: On the validation part, in the task's unit.
-        parameters: Number of trained weights.
-        seconds: Training time on this machine.
-    """
-    _check_task(task)
-    row = {
-        "score": float(score),
-        "parameters": int(parameters),
-        "seconds": float(seconds),
-    }
-    if path := os.environ.get("UNROLLED_BANDS"):
-        for name, value in row.items():
-            key = f"board/{task}/{model}/{name}"
-            _append_run(Path(path), key, runtime.budget_name(), float(value))
-    note = ()
-    try:
-        store.append("scores", {"task": task, "model": model, **row})
-    except OSError as error:
-        note = (f"This score could not be saved: {error.strerror}.",)
-    board = leaderboard(task, extra={model: row})
-    return Card("note", board.title, board.text, (*note, *board.notes), board.rows)
-
-
-def leaderboard(task: str, *, extra: dict[str, dict] | None = None) -> Card:
-    """The board of a task: the course's runs (means over seeds) and your own, marked ★.
-
-    Args:
-        task: One of `TASKS`.
-        extra: Further rows of yours, model -> score, parameters and seconds.
-    """
-    _check_task(task)
-    mine = {
-        entry["model"]: entry for entry in store.read("scores") if entry["task"] == task
-    } | (extra or {})
-    entries = [(f"★ {model}", row) for model, row in mine.items()]
-    entries += list(_reference(task).items())
-    name, higher = TASKS[task]
-    if not entries:
-        return Card("note", f"Board: {task}", f"No {name} has been recorded yet.")
-    entries.sort(key=lambda entry: entry[1]["score"], reverse=higher)
-    most = 1 if higher else max(abs(row["score"]) for _, row in entries) or 1
-    rows = [("model", f"{name}, validation", "parameters", "seconds")]
-    rows += [
-        (
-            model,
-            bar(abs(row["score"]) / most, f"{row['score']:.3f}"),
-            f"{row['parameters']:,.0f}",
-            f"{row['seconds']:,.1f}",
-        )
-        for model, row in entries
-    ]
-    better = "higher" if higher else "lower"
-    text = f"{better} is better; ★ marks your own runs."
-    return Card("note", f"Board: {task}", text, rows=rows)
-
-
-def _reference(task: str) -> dict[str, dict]:
-    """The course's own rows: for each model the means over the committed runs."""
-    found: dict[str, dict[str, list[float]]] = {}
-    for row in _rows(BANDS):
-        head, *rest = row["key"].split("/")
-        if head == "board" and rest[0] == task and row["budget"] == "cpu":
-            scores = found.setdefault("/".join(rest[1:-1]), {})
-            scores.setdefault(rest[-1], []).append(float(row["value"]))
-    return {
-        model: {name: statistics.fmean(values) for name, values in scores.items()}
-        for model, scores in found.items()
-    }
-
-
-def _check_task(task: str) -> None:
-    if task not in TASKS:
-        raise ValueError(f"task must be one of {sorted(TASKS)}, got {task!r}.")
