@@ -247,6 +247,18 @@ def test_a_committed_study_is_whole(name):
     assert f"| `{name}` | {study.question} | {script.MINUTES} |" in listed
 
 
+def test_without_the_mask_the_network_reads_its_padding():
+    """Of both networks of the study 01: do more pads change the answer?"""
+    script = studies.script("01_simple_rnn")
+    masked = script.models.text_classifier(script.VOCABULARY)
+    ids = np.array([[5, 9, 7, 3, 0]])
+    longer = np.pad(ids, [(0, 0), (0, 20)])
+    for model, change in ((masked, False), (script.without_mask(), True)):
+        short, long = (np.asarray(model(each)) for each in (ids, longer))
+        assert np.allclose(short, long, atol=1e-6) != change
+    assert masked.count_params() == script.without_mask().count_params()
+
+
 def test_the_weekly_job_runs_a_tenth_again(root):
     text = (root / ".github" / "workflows" / "weekly.yml").read_text("utf-8")
     assert 'run: make studies ARGS="--again 0.1"' in text

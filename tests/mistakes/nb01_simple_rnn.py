@@ -39,7 +39,7 @@ def mask_of_ones_and_zeros(sequences):
     return ids, (ids != 0).astype(int)
 
 
-@mistake("01.1", "True exactly at the tokens")
+@mistake("01.1", "Which places hold a token?")
 def mask_of_the_longest_for_all(sequences):
     width = max(map(len, sequences))
     ids = np.array([row + [0] * (width - len(row)) for row in sequences])
@@ -140,13 +140,13 @@ def _inner(grad, x, h, w, u, b, leak):
     return leak * grad * (x @ w + h @ u + b > 0)
 
 
-@mistake("01.5", "lacks the direct way")
+@mistake("01.5", "How many are there?")
 def only_through_the_cell(grad, x, h, w, u, b, leak):
     inner = _inner(grad, x, h, w, u, b, leak)
     return inner @ u.T, h.T @ inner
 
 
-@mistake("01.5", "transpose it")
+@mistake("01.5", "a gradient goes back")
 def u_not_transposed(grad, x, h, w, u, b, leak):
     inner = _inner(grad, x, h, w, u, b, leak)
     return (1 - leak) * grad + inner @ u, h.T @ inner
@@ -167,3 +167,135 @@ def du_transposed(grad, x, h, w, u, b, leak):
 def only_dh(grad, x, h, w, u, b, leak):
     inner = _inner(grad, x, h, w, u, b, leak)
     return (1 - leak) * grad + inner @ u.T
+
+
+@mistake("01.1", "Which places hold a token?")
+def forgets_that_unknown_is_a_token(sequences):
+    width = max(map(len, sequences))
+    ids = np.array([row + [0] * (width - len(row)) for row in sequences])
+    return ids, ids > 1
+
+
+@mistake("01.1", "ids are whole numbers")
+def float_ids(sequences):
+    width = max(map(len, sequences))
+    ids = np.zeros((len(sequences), width))
+    for place, row in enumerate(sequences):
+        ids[place, : len(row)] = row
+    return ids, ids != 0
+
+
+@mistake("01.1", "all must be equal")
+def width_of_the_first(sequences):
+    width = len(sequences[0])
+    ids = [row + [0] * (width - len(row)) for row in sequences]
+    return ids, [[token != 0 for token in row] for row in ids]
+
+
+@mistake("01.1", "the longest has 9 ids")
+def width_by_heart(sequences):
+    ids = np.zeros((len(sequences), 7), int)
+    for place, row in enumerate(sequences):
+        ids[place, : len(row)] = row[:7]
+    return ids, ids != 0
+
+
+@mistake("01.1", "changed the lists")
+def pads_the_lists_in_place(sequences):
+    width = max(map(len, sequences))
+    for row in sequences:
+        row += [0] * (width - len(row))
+    ids = np.array(sequences)
+    return ids, ids != 0
+
+
+@mistake("01.2", "the state leaks, not the ReLU")
+def leaky_relu(x, h, w, u, b, leak):
+    plain = x @ w + h @ u + b
+    return np.where(plain > 0, plain, leak * plain)
+
+
+@mistake("01.2", "only the new h is asked for")
+def returns_two_things(x, h, w, u, b, leak):
+    candidate = np.maximum(0, x @ w + h @ u + b)
+    return candidate, (1 - leak) * h + leak * candidate
+
+
+@mistake("01.2", "np.maximum")
+def python_max(x, h, w, u, b, leak):
+    return (1 - leak) * h + leak * max(0, x @ w + h @ u + b)
+
+
+@mistake("01.2", "Work it out on paper")
+def absolute_value(x, h, w, u, b, leak):
+    return (1 - leak) * h + leak * np.abs(x @ w + h @ u + b)
+
+
+@mistake("01.3", "counted one by one")
+def always_three_quarters(logits, labels):
+    return 0.75
+
+
+@mistake("01.3", "wrong answers")
+def the_better_side(logits, labels):
+    share = np.mean((logits[:, 0] > 0) == (labels == 1))
+    return max(share, 1 - share)
+
+
+@mistake("01.3", "the labels were not asked")
+def share_of_positive_logits(logits, labels):
+    return np.mean(logits > 0)
+
+
+@mistake("01.4", "where is the Dense layer?")
+def no_dense(vocab_size, embed_dim, units, num_layers):
+    count, width = vocab_size * embed_dim, embed_dim
+    for _ in range(num_layers):
+        count, width = count + units * (width + units + 1), units
+    return count
+
+
+@mistake("01.4", "PyTorch has two")
+def two_biases(vocab_size, embed_dim, units, num_layers):
+    count, width = vocab_size * embed_dim, embed_dim
+    for _ in range(num_layers):
+        count, width = count + units * (width + units + 2), units
+    return count + width + 1
+
+
+@mistake("01.4", "the state meets a matrix, too")
+def no_recurrent_matrix(vocab_size, embed_dim, units, num_layers):
+    count, width = vocab_size * embed_dim, embed_dim
+    for _ in range(num_layers):
+        count, width = count + units * (width + 1), units
+    return count + width + 1
+
+
+@mistake("01.5", "the slope of tanh")
+def slope_of_tanh(grad, x, h, w, u, b, leak):
+    inner = leak * grad * (1 - h**2)
+    return (1 - leak) * grad + inner @ u.T, h.T @ inner
+
+
+@mistake("01.5", "not where h > 0")
+def relu_on_where_h_is_positive(grad, x, h, w, u, b, leak):
+    inner = leak * grad * (h > 0)
+    return (1 - leak) * grad + inner @ u.T, h.T @ inner
+
+
+@mistake("01.5", "du misses the factor leak")
+def du_without_leak(grad, x, h, w, u, b, leak):
+    inner = _inner(grad, x, h, w, u, b, leak)
+    return (1 - leak) * grad + inner @ u.T, h.T @ inner / leak
+
+
+@mistake("01.5", "a sum is asked for")
+def du_mean_over_the_batch(grad, x, h, w, u, b, leak):
+    inner = _inner(grad, x, h, w, u, b, leak)
+    return (1 - leak) * grad + inner @ u.T, h.T @ inner / len(h)
+
+
+@mistake("01.5", "changed places")
+def swapped(grad, x, h, w, u, b, leak):
+    inner = _inner(grad, x, h, w, u, b, leak)
+    return h.T @ inner, (1 - leak) * grad + inner @ u.T

@@ -24,6 +24,8 @@ WATCHED = ("math", "numpy", "numpy.linalg", "keras.ops", "keras.layers", "keras.
 PLAIN_WORDS = {
     "positional argument": "The check calls it as the stub's first line says.",
     "unhashable type": "A whole list was used where one item of it is needed.",
+    "truth value of an array": "`max`, `if` and `and` work on one number; for arrays "
+    "there are `np.maximum` and `np.where`.",
     "is not callable": "Is there a bracket too many, or did a name get a new meaning?",
 }
 

@@ -26,7 +26,8 @@ def predict(id: str, guess=None, confidence: float | None = None) -> Card:
         return Card("todo", id, question.question, [_no_guess(id)])
     problem = question.kind.problem(guess) or _problem(confidence)
     if problem:
-        return Card("warn", id, problem)
+        last = [_no_guess(id)] if _last("guess", id) else []
+        return Card("warn", id, problem, last)
     late = "It does not count for `progress()`: the result was shown before."
     notes = [late] if _last("reveal", id) else []
     entry = {"id": id, "event": "guess", "guess": guess, "confidence": confidence}

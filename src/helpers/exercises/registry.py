@@ -63,7 +63,8 @@ class Number:
 
     @property
     def tolerance(self) -> str:
-        return f" (right means within {self.within:g})"
+        """What counts as right, for the card."""
+        return f" (right is within {self.within:g})" if self.within else ""
 
     def right(self, guess: float, truth: float) -> bool:
         return abs(guess - truth) <= self.within
@@ -77,15 +78,20 @@ class Choice:
 
     def problem(self, guess: object) -> str | None:
         """What is wrong with the form of a guess, or None."""
-        if guess not in self.options:
+        if self.canonical(guess) not in self.options:
             options = ", ".join(f'"{option}"' for option in self.options)
             return f"a guess here is one of {options}; got {guess!r}."
         return None
 
     tolerance = ""
 
+    def canonical(self, guess: object) -> object:
+        """The option that a guess means, whatever its capitals."""
+        options = {option.casefold(): option for option in self.options}
+        return options.get(str(guess).casefold(), guess)
+
     def right(self, guess: str, truth: str) -> bool:
-        return guess == truth
+        return self.canonical(guess) == truth
 
 
 @dataclass(frozen=True)
