@@ -128,9 +128,17 @@ def test_the_board_sorts_by_score_and_marks_ones_own(bands):
     results.record("reviews", "mine", score=0.6, parameters=5, seconds=1)
     results.record("reviews", "mine", score=0.8, parameters=5, seconds=1)
     board = results.record("reviews", "weak", score=0.5, parameters=5, seconds=1)
-    assert names(board) == ["★ mine", "SimpleRNN", "★ weak"]
+    assert names(board) == ["★ mine", "★ weak"], "a model not run yet is given away"
+    board = results.record("reviews", "SimpleRNN", score=0.7, parameters=5, seconds=1)
+    assert names(board) == ["★ mine", "SimpleRNN", "★ SimpleRNN", "★ weak"]
     assert names(results.leaderboard("reviews")) == names(board)
     assert "0.740" in repr(board) and "900" in repr(board)
+
+
+def test_a_score_with_parts_missing_is_passed_over():
+    results.board.store.append("scores", {"task": "reviews", "model": "half"})
+    board = results.record("reviews", "mine", score=0.6, parameters=5, seconds=1)
+    assert names(board) == ["★ mine"]
 
 
 def test_where_lower_is_better_the_lowest_stands_first():

@@ -57,15 +57,25 @@ def test_an_old_python_can_read_it(name):
 
 
 def test_first_fitting_python_is_taken(setup, fake_python, monkeypatch):
-    monkeypatch.setattr(sys, "executable", fake_python("python3", "3.9"))
+    monkeypatch.setattr(sys, "_base_executable", fake_python("python3", "3.9"))
     fake_python("python3.13", "", code=127)  # a shim of pyenv without a version behind
     fake_python("python3.12", "3.12", code=1)  # Debian without python3.12-venv
     fake_python("python3.11", "3.11")
     assert setup.pick_python() == ("python3.11", "3.11")
 
 
+def test_an_activated_environment_is_not_built_on_itself(
+    setup, fake_python, monkeypatch
+):
+    """There python3 is .venv's own, and .venv is removed before it is made anew."""
+    base = fake_python("base-python", "3.12")
+    monkeypatch.setattr(sys, "executable", fake_python("venv-python", "3.12"))
+    monkeypatch.setattr(sys, "_base_executable", base)
+    assert setup.pick_python() == (base, "3.12")
+
+
 def test_no_fitting_python_is_one_line_that_says_why(setup, fake_python, monkeypatch):
-    monkeypatch.setattr(sys, "executable", fake_python("python3", "3.14"))
+    monkeypatch.setattr(sys, "_base_executable", fake_python("python3", "3.14"))
     fake_python("python3.13", "", code=127)
     fake_python("python3.12", "3.12", code=1)
     with pytest.raises(setup.Problem) as caught:

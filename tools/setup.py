@@ -93,11 +93,16 @@ def inspect(python):
 
 
 def pick_python():
-    """Return the Python to build on, the named one or the first fit; its version."""
+    """Return the Python to build on, the named one or the first fit; its version.
+
+    In an activated .venv, python3 is that .venv's own, which is about to be removed: then
+    the Python that it was made from counts.
+    """
     named = os.environ.get("PYTHON")
+    here = getattr(sys, "_base_executable", None) or sys.executable
     others = ["python" + version for version in reversed(PYTHONS)]
     faults = []
-    for python in [named] if named else [sys.executable] + others:
+    for python in [named] if named else [here] + others:
         version, fault = inspect(python)
         if fault is None:
             return python, version

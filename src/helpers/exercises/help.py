@@ -22,7 +22,7 @@ def hint(id: str) -> Card:
     """
     exercise = registry.find(id)
     hints = exercise.hints
-    before = sum(record["id"] == id for record in store.read("hints"))
+    before = sum(record.get("id") == id for record in store.read("hints"))
     given = min(before + 1, len(hints))
     problem = save("hints", {"id": id, "number": given})
     notes = [f"{number}. {text}" for number, text in enumerate(hints[:given], 1)]
@@ -40,7 +40,7 @@ def solution(id: str, *, anyway: bool = False) -> Card:
         anyway: Show it without an attempt.
     """
     exercise = registry.find(id)
-    tried = any(record["id"] == id for record in store.read("attempts"))
+    tried = any(record.get("id") == id for record in store.read("attempts"))
     if not (tried or anyway):
         text = (
             "try it first, even a wrong answer teaches you more than a right one that "

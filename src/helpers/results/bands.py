@@ -138,7 +138,7 @@ def inside(value: float, where: Band) -> bool:
 
 def placed(key: str, value: float, where: Band, notes: list[str]) -> Card:
     """The card of a value whose band is known; raises in a strict run."""
-    span = f"{where.low:.4g} to {where.high:.4g}"
+    span = f"{where.low:.3g} to {where.high:.3g}"
     if inside(value, where):
         text = f"{value:.4g} lies in the band {span} of {where.count} earlier runs."
         return Card("passed", key, text, notes)

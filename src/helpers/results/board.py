@@ -60,18 +60,20 @@ def record(task: str, model: str, *, score: float, parameters: int, seconds: flo
 
 
 def leaderboard(task: str, *, extra: dict[str, dict] | None = None) -> Card:
-    """The board of a task: the course's runs (means over seeds) and your own, marked ★.
+    """The board of a task: your own runs, marked ★, and the course's runs of the same.
+
+    The course's rows are means over seeds. A model that you have not run yet is not
+    shown, so that the board gives no result away.
 
     Args:
         task: One of `TASKS`.
         extra: Further rows of yours, model -> score, parameters and seconds.
     """
     _check_task(task)
-    mine = {
-        entry["model"]: entry for entry in store.read("scores") if entry["task"] == task
-    } | (extra or {})
+    mine = _own(task) | (extra or {})
     entries = [(f"★ {model}", row) for model, row in mine.items()]
-    entries += list(_reference(task).items())
+    reference = _reference(task)
+    entries += [(model, reference[model]) for model in mine if model in reference]
     name, higher = TASKS[task]
     if not entries:
         return Card("note", f"Board: {task}", f"No {name} has been recorded yet.")
@@ -90,6 +92,13 @@ def leaderboard(task: str, *, extra: dict[str, dict] | None = None) -> Card:
     better = "higher" if higher else "lower"
     text = f"{better} is better; ★ marks your own runs."
     return Card("note", f"Board: {task}", text, rows=rows)
+
+
+def _own(task: str) -> dict[str, dict]:
+    """The learner's rows: the last one of each model."""
+    whole = {"task", "model", "score", "parameters", "seconds"}
+    entries = [entry for entry in store.read("scores") if whole <= entry.keys()]
+    return {entry["model"]: entry for entry in entries if entry["task"] == task}
 
 
 def _reference(task: str) -> dict[str, dict]:
