@@ -95,8 +95,8 @@ def inspect(python):
 def pick_python():
     """Return the Python to build on, the named one or the first fit; its version.
 
-    In an activated .venv, python3 is that .venv's own, which is about to be removed: then
-    the Python that it was made from counts.
+    In an activated .venv, python3 is that .venv's own, which is about to be removed:
+    then the Python that it was made from counts.
     """
     named = os.environ.get("PYTHON")
     here = getattr(sys, "_base_executable", None) or sys.executable
