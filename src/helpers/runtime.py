@@ -10,6 +10,7 @@ import csv
 import importlib.metadata
 import os
 import platform
+import statistics
 import time
 from typing import NamedTuple, TypeVar
 
@@ -34,7 +35,7 @@ PACKAGES = ("tensorflow", "keras", "numpy")
 
 #: What `calibrate` measured on the machine whose seconds stand in studies/notebooks.csv
 #: (2 cores): recurrent steps a second.
-REFERENCE_STEPS = 20_000
+REFERENCE_STEPS = 105_000
 
 NOTEBOOKS = ROOT / "studies" / "notebooks.csv"  # measured by `make notebooks`
 
@@ -172,12 +173,14 @@ def calibrate(seconds: float = 2.0) -> float:
             (0, x),
         )
 
-    steps(tf.constant(10))  # compile first
-    done, start = 0, time.perf_counter()
-    while (spent := time.perf_counter() - start) < seconds:
-        steps(tf.constant(500))[1].numpy()
-        done += 500
-    return done / spent
+    count, rates = 1000, []
+    steps(tf.constant(count))  # compile first
+    clock = stopwatch()
+    while clock() < seconds:
+        lap = stopwatch()
+        steps(tf.constant(count))[1].numpy()
+        rates.append(count / lap())
+    return statistics.median(rates)  # whatever else the machine did now and then
 
 
 def device_report(steps_per_second: float | None = None) -> Card:
@@ -197,9 +200,16 @@ def device_report(steps_per_second: float | None = None) -> Card:
     ]
     if steps_per_second:
         speed = steps_per_second / REFERENCE_STEPS
-        rows.append(("speed", f"about {speed:.1g} times that of the measured times"))
+        rows.append(("speed", _in_words(speed)))
         rows.append(_course_time(speed))
     return Card("note", "Your machine", rows=rows)
+
+
+def _in_words(speed: float) -> str:
+    """How a speed compares with that of the machine where the times were measured."""
+    if 0.7 < speed < 1.4:
+        return "about that of the machine where the times were measured"
+    return f"about {speed:.1g} times that of the machine where times were measured"
 
 
 def _course_time(speed: float) -> tuple[str, str]:
