@@ -75,6 +75,7 @@ class Memory(threading.Thread):
         self.peak = 0
 
     def run(self):
+        self.peak = self._now()  # at once: a small notebook ends before the first wait
         while not self.done.wait(0.2):
             self.peak = max(self.peak, self._now())
 

@@ -217,6 +217,6 @@ def _course_time(speed: float) -> tuple[str, str]:
     with open(NOTEBOOKS, newline="", encoding="utf-8") as file:
         seconds = [float(row["seconds"]) for row in csv.DictReader(file)]
     minutes = sum(seconds) / speed / 60
-    text = "less than a minute" if minutes < 1 else f"about {minutes:.0f} minutes"
+    text = "about a minute" if minutes < 1.5 else f"about {minutes:.0f} minutes"
     books = "notebook 00" if len(seconds) == 1 else f"00 to {len(seconds) - 1:02}"
     return f"computing time, {books}", text
