@@ -157,12 +157,12 @@ def calls_itself(x):
     ],
 )
 def test_whatever_an_answer_does_becomes_a_sentence(answer, message):
-    start = time.perf_counter()
+    start, tracer = time.perf_counter(), sys.gettrace()
     result = verdict(answer)
     assert result.status == "wrong"
     assert message in result.text
     assert time.perf_counter() - start < 5
-    assert sys.gettrace() is None or "pytest" not in repr(sys.gettrace())
+    assert sys.gettrace() is tracer
     assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
     assert verdict(right).status == "passed", "the engine must work afterwards"
 

@@ -60,7 +60,6 @@ def test_a_full_disk_leaves_the_old_record(record):
     process.join()
     assert process.exitcode == 3
     assert (record / "attempts.jsonl").read_bytes() == before
-    assert [path.name for path in record.iterdir()] != []
     assert not list(record.glob(".attempts.jsonl.*")), "a temporary file was left"
 
 

@@ -17,7 +17,7 @@ from helpers import runtime
 import keras
 import numpy as np
 
-__all__ = ["TASKS", "History", "fit"]
+__all__ = ["TASKS", "History", "fit", "schedule"]
 
 
 class Task(NamedTuple):
