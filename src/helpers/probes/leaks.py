@@ -1,6 +1,6 @@
-"""Probes: what can a function see that it should not?
+"""Probes for leaks: what can a function see that it should not?
 
-A probe takes any callable, a model, a fitted scaler, a whole pipeline, and changes what
+They take any callable, a model, a fitted scaler, a whole pipeline, and change what
 must not matter: the padding, or the future. If the result changes, it leaks.
 """
 
