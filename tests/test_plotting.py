@@ -24,6 +24,11 @@ DRAWN = {
     ),
     "verdict": lambda ax: plotting.plot_verdict([0.2, 0.7], ["a", "b"], ax=ax),
     "scores": lambda ax: plotting.plot_scores({"x": [1, 2]}, "accuracy", ax=ax),
+    "gradients": lambda ax: plotting.plot_gradients({"x": [2, 1, 0.1]}, ax=ax),
+    "recall": lambda ax: plotting.plot_recall({"x": [1, 0.5]}, [1, 2], 0.25, ax=ax),
+    "parameters": lambda ax: plotting.plot_parameters(
+        {"x": {"W": 6, "U": 4, "b": 2}}, ax=ax
+    ),
     "calibration": lambda ax: plotting.plot_calibration([70, 20], [True, False], ax=ax),
 }
 
@@ -106,6 +111,30 @@ def test_states_have_a_column_for_each_token_and_rows_that_change():
 def test_values_that_do_not_fit_the_tokens_are_refused(draw):
     with pytest.raises(ValueError, match="2 tokens need as many"):
         draw(np.zeros((3, 4)), ["a", "b"])
+
+
+def test_gradients_begin_together_at_lag_1_and_zeros_are_left_out():
+    ax = plotting.plot_gradients({"h": [9, 4, 2, 1], "c": [0, 8, 8, 0]})
+    h, c = ax.lines[:2]
+    np.testing.assert_allclose(h.get_xydata(), [(1, 1), (2, 0.5), (3, 0.25)])
+    np.testing.assert_allclose(c.get_xydata(), [(1, 1), (2, 1)])
+
+
+def test_gates_are_grey_from_0_to_1_and_states_have_two_colours():
+    rows = {"gate": np.full((2, 20), 0.5), "state": np.full((2, 20), -0.3)}
+    gate, state = plotting.plot_gates(rows, ["a", "b"], most=5).axes[:2]
+    assert gate.images[0].get_array().shape == (5, 2)
+    assert gate.images[0].get_clim() == (0, 1)
+    np.testing.assert_allclose(state.images[0].get_clim(), (-0.3, 0.3))
+    with pytest.raises(ValueError, match="3 tokens need as many rows, 'gate' has 2"):
+        plotting.plot_gates(rows, ["a", "b", "c"])
+
+
+def test_parameters_stand_end_to_end_with_their_sum_behind():
+    ax = plotting.plot_parameters({"a": {"W": 6, "U": 4, "b": 2}, "b": {"W": 1}})
+    spans = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in ax.patches]
+    assert spans == [(0, 6), (6, 10), (10, 12), (0, 1)]
+    assert _texts(ax) == ["12", "1"]
 
 
 def test_a_curve_that_is_not_there_names_those_that_are():

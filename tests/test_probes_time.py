@@ -128,10 +128,10 @@ def test_padding_does_not_move_the_lags(name):
     ]
     assert [len(row.h) for row in rows] == [6, 3, 1]
     np.testing.assert_allclose(
-        together.h[0], np.mean([row.h[0] for row in rows]), rtol=1e-4
+        together.h[0], np.median([row.h[0] for row in rows]), rtol=1e-4
     )
     np.testing.assert_allclose(
-        together.h[2], np.mean([row.h[2] for row in rows[:2]]), rtol=1e-4
+        together.h[2], np.median([row.h[2] for row in rows[:2]]), rtol=1e-4
     )
     np.testing.assert_allclose(together.h[5], rows[0].h[5], rtol=1e-4)
 

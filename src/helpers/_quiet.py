@@ -4,9 +4,13 @@ TensorFlow's libraries write notices such as "Could not find cuda drivers" strai
 the process's error stream while they load; no environment variable stops them. So the
 first `import tensorflow`, wherever it stands, runs with that stream turned to a file.
 If the import fails, the file is shown: nothing that matters is lost.
+
+Later warnings of its Python part, such as the one about functions that are traced anew
+for each new model, don't help a learner: from then on it reports errors alone.
 """
 
 import contextlib
+import logging
 import os
 import sys
 import tempfile
@@ -40,6 +44,7 @@ def _quietly(load, module) -> None:
         try:
             with _error_stream_to(log):
                 load(module)
+            logging.getLogger("tensorflow").setLevel(logging.ERROR)
         except BaseException:
             log.seek(0)
             sys.stderr.write(log.read().decode(errors="replace"))

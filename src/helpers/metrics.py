@@ -10,7 +10,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-__all__ = ["Interval", "accuracy", "accuracy_interval", "cross_entropy", "paired_gain"]
+__all__ = [
+    "Interval",
+    "accuracy",
+    "accuracy_interval",
+    "bits_per_character",
+    "cross_entropy",
+    "paired_gain",
+    "perplexity",
+    "token_nats",
+]
 
 
 class Interval(NamedTuple):
@@ -55,6 +64,67 @@ def cross_entropy(labels, logits) -> float:
     """
     labels, logits = _pairs(labels, logits)
     return float(np.mean(np.logaddexp(0, np.where(labels == 1, -logits, logits))))
+
+
+def token_nats(ids, logits) -> np.ndarray:
+    """-log p, in nats, of each id under the logits for its place.
+
+    Their mean is the cross-entropy, the loss that a language model is trained with.
+
+    Args:
+        ids: (...) whole numbers: what really came, such as the targets (B, T).
+        logits: (..., V), such as what a language model gives, (B, T, V).
+
+    Returns:
+        (...) float32 or wider.
+    """
+    ids, logits = np.asarray(ids), np.asarray(logits)
+    if logits.ndim != ids.ndim + 1 or logits.shape[:-1] != ids.shape:
+        raise ValueError(
+            f"ids {ids.shape} and logits {logits.shape} do not match: logits have the "
+            "shape of the ids and one more axis, of V logits."
+        )
+    if ids.size and not 0 <= ids.min() <= ids.max() < logits.shape[-1]:
+        raise ValueError(
+            f"{logits.shape[-1]} logits are for ids from 0 to {logits.shape[-1] - 1}; "
+            f"got ids from {ids.min()} to {ids.max()}."
+        )
+    logits = logits - logits.max(axis=-1, keepdims=True)  # exp can't overflow
+    found = np.take_along_axis(logits, ids[..., None], axis=-1)[..., 0]
+    return np.log(np.exp(logits).sum(axis=-1)) - found
+
+
+def perplexity(nats) -> float:
+    """exp of the mean nats for a token: as unsure as if so many were equally likely.
+
+    Args:
+        nats: Of each token, in any shape (`token_nats`), or their mean.
+    """
+    return float(np.exp(np.mean(nats, dtype="float64")))
+
+
+def bits_per_character(nats, *, characters: int | None = None) -> float:
+    """Nats of all tokens together, in bits, for each character of the text.
+
+    So models of characters and of words can be compared, on one text: a word costs more
+    than a character but stands for several. Count all characters of the text, spaces
+    too.
+
+    >>> bits_per_character([np.log(8)], characters=3)  # one word of three letters
+    1.0
+
+    Args:
+        nats: Of each token (`token_nats`), in any shape: of all of them, no mean.
+        characters: In the text; left out, each token is a character.
+    """
+    nats = np.asarray(nats, "float64")
+    characters = nats.size if characters is None else characters
+    if nats.ndim == 0 or characters < 1:
+        raise ValueError(
+            "bits_per_character needs the nats of each token and at least one "
+            f"character, got nats of shape {nats.shape} and {characters} characters."
+        )
+    return float(nats.sum() / np.log(2) / characters)
 
 
 def paired_gain(right_a, right_b, groups, *, repeats: int = 2000, seed: int = 0):

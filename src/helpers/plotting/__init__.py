@@ -7,6 +7,12 @@ Backgrounds are white, so that a picture reads the same on a light and a dark pa
 
 from helpers.plotting.base import COLORS, show, style
 from helpers.plotting.course import plot_calibration, plot_course, plot_done
+from helpers.plotting.memory import (
+    plot_gates,
+    plot_gradients,
+    plot_parameters,
+    plot_recall,
+)
 from helpers.plotting.models import (
     plot_curves,
     plot_scores,
@@ -29,7 +35,11 @@ __all__ = [
     "plot_course",
     "plot_curves",
     "plot_done",
+    "plot_gates",
+    "plot_gradients",
     "plot_mapping",
+    "plot_parameters",
+    "plot_recall",
     "plot_scores",
     "plot_series",
     "plot_states",

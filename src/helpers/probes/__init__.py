@@ -9,7 +9,12 @@ memory      how many steps later a layer still knows what it saw
 from helpers.probes.gates import GateTrace, gate_trace
 from helpers.probes.gradients import GradientTrace, gradient_through_time
 from helpers.probes.leaks import FutureLeak, PaddingLeak, future_leak, padding_leak
-from helpers.probes.memory import MemorySpan, memory_span, recall_task
+from helpers.probes.memory import (
+    MemorySpan,
+    memory_span,
+    recall_model,
+    recall_task,
+)
 
 __all__ = [
     "FutureLeak",
@@ -22,5 +27,6 @@ __all__ = [
     "gradient_through_time",
     "memory_span",
     "padding_leak",
+    "recall_model",
     "recall_task",
 ]

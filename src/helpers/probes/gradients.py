@@ -18,7 +18,7 @@ class GradientTrace(NamedTuple):
 
     lag 0 is the last step of a sequence, lag 1 the step before it, and so on.
 
-    h: (T,) the mean over all sequences that are long enough.
+    h: (T,) the median over all sequences that are long enough.
     c: (T,) the same for the cell state of an LSTM, None for other cells. At lag 0 it is
         0: the answer is read from h.
     """
@@ -90,13 +90,14 @@ def _states(recurrent, x, mask) -> list[list]:
 
 
 def _by_lag(norms: list[np.ndarray], lengths: np.ndarray) -> np.ndarray:
-    """Mean norm at each lag from the last real step; (T steps of (B,)) -> (T,)."""
+    """Median norm at each lag from the last real step; (T steps of (B,)) -> (T,)."""
     norms = np.stack(norms, axis=1)  # (B, T)
-    means = []
+    medians = []
     for lag in range(lengths.max()):
         long_enough = np.flatnonzero(lengths > lag)
-        means.append(norms[long_enough, lengths[long_enough] - 1 - lag].mean())
-    return np.array(means)
+        at_lag = norms[long_enough, lengths[long_enough] - 1 - lag]
+        medians.append(np.median(at_lag))
+    return np.array(medians)
 
 
 def _cross_entropy(targets, logits):

@@ -14,9 +14,10 @@ import keras
 import numpy as np
 from keras import layers
 
-__all__ = ["MemorySpan", "memory_span", "recall_task"]
+__all__ = ["MemorySpan", "memory_span", "recall_model", "recall_task"]
 
 BATCH = 64
+KNOWN = 0.9  # a cue counts as remembered at a delay where so many are recalled
 
 
 class MemorySpan(NamedTuple):
@@ -24,8 +25,8 @@ class MemorySpan(NamedTuple):
 
     delays: (N,) steps between the cue and the question.
     accuracy: (N,) share of cues recalled after each delay.
-    span: The longest delay up to which more than half of the knowledge is left: the
-        accuracy stays above the middle between guessing and 1. 0 if none.
+    span: The longest delay up to which at least nine of ten cues are recalled; 0 if
+        there is none.
     model: The trained model, ids (B, T) -> logits (B, symbols).
     """
 
@@ -73,6 +74,26 @@ def recall_task(
     return ids.astype("int32"), cues.astype("int32"), delays
 
 
+def recall_model(
+    recurrent: layers.Layer, length: int, *, symbols: int = 4
+) -> keras.Model:
+    """A new model for the recall task: ids (B, T) -> logits (B, symbols).
+
+    Each symbol becomes a one-hot vector with one place more for the mark, (B, T,
+    symbols + 1), which the recurrent layer reads; one linear layer answers.
+    """
+    ids = keras.Input((length,), dtype="int32", name="ids")
+    one_hot = layers.Embedding(
+        2 * symbols + 1, symbols + 1, trainable=False, name="one_hot"
+    )
+    x = one_hot(ids)  # (B, T, symbols + 1)
+    plain = np.eye(symbols, symbols + 1)
+    marked = plain + np.eye(symbols + 1)[-1]
+    one_hot.set_weights([np.concatenate([np.zeros((1, symbols + 1)), plain, marked])])
+    logits = layers.Dense(symbols, name="logits")(recurrent(x))
+    return keras.Model(ids, logits, name="recall")
+
+
 def memory_span(
     recurrent: layers.Layer,
     *,
@@ -84,9 +105,8 @@ def memory_span(
 ) -> MemorySpan:
     """Train a recurrent layer on delayed recall and measure how far back it remembers.
 
-    The layer reads each symbol as a one-hot vector with one place more for the mark. A
-    linear answer stands above it. It learns from `steps` new batches of 64 sequences,
-    and is asked on new ones.
+    `recall_model` puts it between one-hot symbols and a linear answer. It learns from
+    `steps` new batches of 64 sequences, and is asked on new ones.
 
     Args:
         recurrent: A new layer (B, T, symbols + 1) -> (B, units), such as
@@ -101,7 +121,7 @@ def memory_span(
     5.2, where a first symbol decides the last one.
     """
     rng = np.random.default_rng(seed)
-    model = _model(recurrent, longest + 1, symbols)
+    model = recall_model(recurrent, longest + 1, symbols=symbols)
     training.fit(
         model,
         _batches(*recall_task(rng, steps * BATCH, longest + 1, symbols=symbols)),
@@ -115,23 +135,10 @@ def memory_span(
     )
     delays = _delays(longest)
     accuracy = _recalled(model, rng, delays, symbols)
-    known = accuracy > (1 + 1 / symbols) / 2
+    known = accuracy >= KNOWN
     reached = len(known) if known.all() else int(np.argmin(known))
     span = int(delays[reached - 1]) if reached else 0
     return MemorySpan(delays, accuracy, span, model)
-
-
-def _model(recurrent: layers.Layer, length: int, symbols: int) -> keras.Model:
-    ids = keras.Input((length,), dtype="int32", name="ids")
-    one_hot = layers.Embedding(
-        2 * symbols + 1, symbols + 1, trainable=False, name="one_hot"
-    )
-    x = one_hot(ids)  # (B, T, symbols + 1)
-    plain = np.eye(symbols, symbols + 1)
-    marked = plain + np.eye(symbols + 1)[-1]
-    one_hot.set_weights([np.concatenate([np.zeros((1, symbols + 1)), plain, marked])])
-    logits = layers.Dense(symbols, name="logits")(recurrent(x))
-    return keras.Model(ids, logits, name="recall")
 
 
 def _batches(ids, cues, delays):

@@ -1,0 +1,144 @@
+"""Memory at work: gradients by lag, recall by delay, gates over words, parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from helpers.plotting.base import COLORS, axes
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+__all__ = ["plot_gates", "plot_gradients", "plot_parameters", "plot_recall"]
+
+MARKERS = "osv^D"
+PARTS = {"W": "blue", "U": "orange", "b": "grey"}
+HATCHES = {"W": "", "U": "//", "b": ""}
+
+
+def plot_gradients(
+    norms: Mapping[str, Sequence[float]], *, ax: Axes | None = None
+) -> Axes:
+    """Draw how the gradient of the loss shrinks or grows on its way back in time.
+
+    Each curve is divided by its value at lag 1, so that all begin together; the axis is
+    logarithmic, so that a constant factor for each step gives a straight line.
+
+    Args:
+        norms: name -> (T,) norm of the gradient at lag 0, 1, 2, …
+    """
+    ax = axes(ax, 6.5, 3.6)
+    for (name, values), marker in zip(norms.items(), MARKERS, strict=False):
+        values = np.asarray(values)[1:] / values[1]
+        lags = np.arange(1, len(values) + 1)
+        seen = values > 0
+        every = max(1, len(lags) // 8)
+        ax.plot(lags[seen], values[seen], marker=marker, markevery=every, label=name)
+    ax.axhline(1, color="#999999", lw=1, ls="--")
+    ax.set(yscale="log", xlabel="lag (steps before the last one)")
+    ax.set_ylabel("gradient, against lag 1")
+    ax.legend()
+    return ax
+
+
+def plot_recall(
+    accuracy: Mapping[str, Sequence[float]],
+    delays: Sequence[int],
+    chance: float,
+    *,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the share of cues that is recalled, over the delay.
+
+    Args:
+        accuracy: name -> (N,) a share for each delay.
+        delays: (N,) in steps; the axis is logarithmic.
+        chance: The share that guessing gives.
+    """
+    ax = axes(ax, 6.5, 3.4)
+    for (name, shares), marker in zip(accuracy.items(), MARKERS, strict=False):
+        ax.plot(delays, shares, marker=marker, label=name)
+    ax.axhline(chance, color="#999999", lw=1, ls="--")
+    ax.annotate("guessing", (delays[0], chance), (0, 4), textcoords="offset points")
+    ax.set_xscale("log", base=2)
+    ax.set_xticks(delays, [str(d) for d in delays])
+    ax.minorticks_off()
+    ax.set(ylim=(0, 1.05), xlabel="delay in steps", ylabel="share recalled")
+    ax.legend()
+    return ax
+
+
+def plot_gates(
+    rows: Mapping[str, np.ndarray], tokens: Sequence[str], *, most: int = 16
+) -> Figure:
+    """Draw gates and states over the words: a heat map for each, words below.
+
+    Values from 0 to 1 (gates) go from white to dark; values with both signs (states)
+    from purple over white to orange.
+
+    Args:
+        rows: name -> (T, units).
+        tokens: T tokens.
+        most: At most so many units: the first ones.
+    """
+    figure, all_axes = plt.subplots(
+        len(rows),
+        1,
+        figsize=(0.42 * len(tokens) + 2.5, 1.15 * len(rows) + 0.9),
+        sharex=True,
+        layout="constrained",
+        squeeze=False,
+    )
+    for (name, values), ax in zip(rows.items(), all_axes[:, 0], strict=True):
+        values = np.asarray(values)[:, :most]
+        if len(values) != len(tokens):
+            raise ValueError(
+                f"{len(tokens)} tokens need as many rows, {name!r} has {len(values)}."
+            )
+        signed = values.min() < 0
+        limit = max(np.abs(values).max(), 1e-9)
+        image = ax.imshow(
+            values.T,
+            cmap="PuOr_r" if signed else "Greys",
+            vmin=-limit if signed else 0,
+            vmax=limit if signed else 1,
+            aspect="auto",
+        )
+        ax.set(yticks=[])
+        ax.set_ylabel(name, rotation=0, ha="right", va="center")
+        plt.colorbar(image, ax=ax, pad=0.01)
+    ax.set_xticks(range(len(tokens)), tokens, rotation=50, ha="right")
+    return figure
+
+
+def plot_parameters(
+    layers: Mapping[str, Mapping[str, int]], *, ax: Axes | None = None
+) -> Axes:
+    """Draw the parameters of layers as bars of their parts.
+
+    Args:
+        layers: name -> part ("W", "U" or "b") -> count.
+    """
+    ax = axes(ax, 8, 0.5 * len(layers) + 1)
+    for row, parts in enumerate(layers.values()):
+        start = 0
+        for part, count in parts.items():
+            ax.barh(
+                row,
+                count,
+                left=start,
+                color=COLORS[PARTS[part]],
+                hatch=HATCHES[part],
+                edgecolor="white",
+                label=part if row == 0 else None,
+            )
+            start += count
+        ax.annotate(f"{start:,}", (start, row), (5, -4), textcoords="offset points")
+    ax.set_yticks(range(len(layers)), list(layers))
+    ax.invert_yaxis()
+    ax.margins(x=0.12)
+    ax.set(xlabel="parameters")
+    ax.legend(loc="upper right")
+    return ax
