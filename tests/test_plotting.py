@@ -26,6 +26,8 @@ DRAWN = {
     "scores": lambda ax: plotting.plot_scores({"x": [1, 2]}, "accuracy", ax=ax),
     "gradients": lambda ax: plotting.plot_gradients({"x": [2, 1, 0.1]}, ax=ax),
     "recall": lambda ax: plotting.plot_recall({"x": [1, 0.5]}, [1, 2], 0.25, ax=ax),
+    "characters": lambda ax: plotting.plot_characters("a\nb", [0, 1, -1], ax=ax),
+    "lengths": lambda ax: plotting.plot_lengths({"x": ([1, 0.9], [0.5])}, 0.2, ax=ax),
     "parameters": lambda ax: plotting.plot_parameters(
         {"x": {"W": 6, "U": 4, "b": 2}}, ax=ax
     ),
@@ -128,6 +130,15 @@ def test_gates_are_grey_from_0_to_1_and_states_have_two_colours():
     np.testing.assert_allclose(state.images[0].get_clim(), (-0.3, 0.3))
     with pytest.raises(ValueError, match="3 tokens need as many rows, 'gate' has 2"):
         plotting.plot_gates(rows, ["a", "b", "c"])
+
+
+def test_characters_stand_in_their_lines_on_their_values():
+    ax = plotting.plot_characters("ab\nc", [0.5, -1, 0, 1])
+    ground = ax.images[0].get_array()
+    np.testing.assert_array_equal(ground.filled(9), [[0.5, -1, 0], [1, 9, 9]])
+    assert _texts(ax) == ["a", "b", "⏎", "c"]
+    with pytest.raises(ValueError, match="2 characters need as many values: 3"):
+        plotting.plot_characters("ab", [1, 2, 3])
 
 
 def test_parameters_stand_end_to_end_with_their_sum_behind():

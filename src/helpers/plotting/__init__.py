@@ -6,10 +6,12 @@ Backgrounds are white, so that a picture reads the same on a light and a dark pa
 """
 
 from helpers.plotting.base import COLORS, show, style
+from helpers.plotting.characters import plot_characters
 from helpers.plotting.course import plot_calibration, plot_course, plot_done
 from helpers.plotting.memory import (
     plot_gates,
     plot_gradients,
+    plot_lengths,
     plot_parameters,
     plot_recall,
 )
@@ -32,11 +34,13 @@ __all__ = [
     "COLORS",
     "TASK_SHAPES",
     "plot_calibration",
+    "plot_characters",
     "plot_course",
     "plot_curves",
     "plot_done",
     "plot_gates",
     "plot_gradients",
+    "plot_lengths",
     "plot_mapping",
     "plot_parameters",
     "plot_recall",

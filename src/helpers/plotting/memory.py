@@ -11,7 +11,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-__all__ = ["plot_gates", "plot_gradients", "plot_parameters", "plot_recall"]
+__all__ = [
+    "plot_gates",
+    "plot_gradients",
+    "plot_lengths",
+    "plot_parameters",
+    "plot_recall",
+]
 
 MARKERS = "osv^D"
 PARTS = {"W": "blue", "U": "orange", "b": "grey"}
@@ -67,6 +73,30 @@ def plot_recall(
     ax.minorticks_off()
     ax.set(ylim=(0, 1.05), xlabel="delay in steps", ylabel="share recalled")
     ax.legend()
+    return ax
+
+
+def plot_lengths(
+    scores: Mapping[str, tuple[Sequence[float], Sequence[float]]],
+    chance: float,
+    *,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw scores at the length of the training (filled) and at another one (hollow).
+
+    Args:
+        scores: name -> two lists of scores, one for each seed; their means are lines.
+        chance: The score of the best constant answer.
+    """
+    ax = axes(ax, 3.4, 3)
+    ax.axhline(chance, color="#999999", lw=1, ls="--")
+    for place, pair in enumerate(scores.values()):
+        for values, side, fill in zip(pair, (-0.2, 0.2), ("full", "none"), strict=True):
+            spots = place + side + np.linspace(-0.08, 0.08, len(values))
+            ax.plot(spots, values, "o", color=COLORS["blue"], fillstyle=fill, ms=5)
+            ax.hlines(np.mean(values), place + side - 0.16, place + side + 0.16, "k")
+    ax.set_xticks(range(len(scores)), list(scores))
+    ax.set(ylim=(-0.03, 1.05))
     return ax
 
 
