@@ -21,7 +21,7 @@ help:
 	@echo "make notebooks   run the notebooks and store their outputs and seconds"
 	@echo "make bands       measure the result bands over several seeds"
 	@echo "make studies     run what the studies lack (S=01_simple_rnn: one of them)"
-	@echo "make full        run a notebook with the budget of a GPU"
+	@echo "make full        run notebooks with the large budget of a GPU; copies in build/full/"
 	@echo "make bench       measure what is fast, and how it grows"
 	@echo "make site        build the pages of the web site"
 	@echo "make lint        format and check the code"
@@ -47,7 +47,10 @@ bands: setup
 studies: setup
 	@$(PY) tools/studies.py $(S) $(ARGS)
 
-full site:
+full: setup
+	@$(PY) tools/notebooks.py full $(NB)
+
+site:
 	@echo "make $@: comes with a later version; there is nothing to do yet."
 
 bench: setup

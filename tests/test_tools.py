@@ -212,11 +212,6 @@ def test_solved_asks_for_a_check_and_for_one_file(tmp_path):
         solved.paste(notebook(stub, check), tmp_path, "00")
 
 
-def test_full_comes_later(tmp_path, capsys):
-    assert notebooks.main(["full", "NB=06"], tmp_path) == 0
-    assert "later" in capsys.readouterr().out
-
-
 def test_learner_minutes_follow_the_rule():
     text = "word " * 1300 + "- 42\n| a | table |\n```\n" + "code " * 999 + "\n```"
     prose = cell("p", text, "markdown")
@@ -258,3 +253,17 @@ def test_pages_say_what_is_missing(tmp_path, publish):
         pages.words(notebook(cell("w", WORDS + "\n| a |", "markdown", "words")))
     with pytest.raises(course.CourseError, match="needs the heading"):
         pages.words(notebook(cell("w", "no table", "markdown", "words")))
+
+
+def test_full_runs_copies_with_the_large_budget(tmp_path, publish, capsys):
+    shows = "import os\nprint('with', os.environ['UNROLLED_BUDGET'])"
+    path = publish(lesson(shows))
+    before = path.read_bytes()
+    assert notebooks.main(["full", "NB=00"], tmp_path) == 0
+    copy = tmp_path / "build" / "full" / path.name
+    assert "with gpu" in str(course.load(copy)["cells"][1]["outputs"])
+    assert path.read_bytes() == before
+    assert "see build/full/00_start.ipynb" in capsys.readouterr().out
+    publish(lesson("1 / 0"))
+    assert notebooks.main(["full"], tmp_path) == 1
+    assert "ZeroDivisionError" in capsys.readouterr().out

@@ -107,7 +107,16 @@ def environment(root: Path, record: str, **settings: str) -> dict[str, str]:
     return own | closed | settings
 
 
-def run(notebook, title: str, *, root: Path, cwd: Path, record: str, **settings) -> Run:
+def run(
+    notebook,
+    title: str,
+    *,
+    root: Path,
+    cwd: Path,
+    record: str,
+    cell_seconds: int = CELL_SECONDS,
+    **settings,
+) -> Run:
     """Run a notebook node in place and measure it. Never raises for a failing cell.
 
     Args:
@@ -116,13 +125,14 @@ def run(notebook, title: str, *, root: Path, cwd: Path, record: str, **settings)
         root: The checkout whose helpers it imports.
         cwd: The kernel's working directory.
         record: The folder of the learner's record.
+        cell_seconds: A cell that takes longer is stopped.
         settings: Environment variables of the kernel, such as UNROLLED_SEED="3".
     """
     client = Watched(
         notebook,
         kernel_manager_class=OwnPython,
         kernel_name="python3",
-        timeout=CELL_SECONDS,
+        timeout=cell_seconds,
         record_timing=False,
         coalesce_streams=True,
         extra_arguments=["--log-level=ERROR"],

@@ -3,7 +3,7 @@
     notebooks.py execute [NB ..]            run the masters, store their outputs
     notebooks.py bands [NB ..] [--seeds N]  measure studies/bands.csv
     notebooks.py solved [NB ..]             run with the solutions pasted in
-    notebooks.py full [NB ..]               run with the device's own budget
+    notebooks.py full [NB ..]               run with the budget of a GPU
 
 A notebook is named by its number (3, 03 or NB=03); none named means all.
 """
@@ -22,6 +22,7 @@ import tempfile
 from pathlib import Path
 
 import bands
+import full
 import kernel
 import nbformat
 import pages
@@ -189,10 +190,8 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     try:
         if options.verb == "bands":
             return bands.measure(root, options.notebooks, options.seeds)
-        if options.verb == "full":
-            print("full: comes later, with the notebooks that have a larger budget.")
-            return 0
-        verb = {"execute": execute, "solved": solved.prove}[options.verb]
+        verbs = {"execute": execute, "solved": solved.prove, "full": full.run}
+        verb = verbs[options.verb]
         return verb(root, options.notebooks)
     except CourseError as error:
         print(error)
