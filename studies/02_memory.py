@@ -6,8 +6,8 @@ Four tasks, all of them about sequences of 20 steps:
     copy      five symbols stand somewhere among blanks; at a signal, 15 steps after the
               start, say them again in their order
     adding    two numbers among 20 are marked: what is their sum?
-    brackets  brackets of two kinds; after a closing one that leaves as many open of
-              one kind as of the other: of which kind must the next closing one be?
+    brackets  brackets of two kinds among letters; after a closing one that leaves as
+              many open of one kind as of the other: which kind must close next?
 
 The layers of three cells, each with 7,900 parameters within 2 %, read inputs of width
 16. They learn from 1,280 new batches of 64 sequences and answer 4,096 others; then
@@ -15,8 +15,10 @@ The layers of three cells, each with 7,900 parameters within 2 %, read inputs of
 far apart: a mark in `recall` is 20 to 39 steps away.
 
 Held equal: the parameters, the settings below, the sequences of a seed and their order.
-Each cell has the learning rate that was best for it on each task, of a few tried on
-other seeds.
+The rates are the best of those that were tried on two other seeds: 1e-3 and 3e-3 for
+the SimpleRNN, 3e-3 and 1e-2 for the LSTM; the GRU has the LSTM's. They matter: at 3e-3
+the LSTM copied 0.58, not 0.99. So a low score means "not with this rate, in so many
+steps", and not "never".
 
 A row: `score`, the share of right answers at length 20, and `score_40`; a sum is
 right if it is off by less than 0.04; `baseline`, the share that the best constant
@@ -153,19 +155,12 @@ TASKS = {
     "adding": Task(adding, 0, 0, 1 - (1 - EXACT) ** 2),  # the answer 1
     "brackets": Task(brackets, 9, 2, 1 / 2),
 }
-RATES = {  # simple_rnn, gru, lstm
-    "recall": (3e-3, 3e-3, 3e-3),
-    "copy": (1e-3, 3e-3, 3e-3),
-    "adding": (1e-3, 3e-3, 3e-3),
-    "brackets": (1e-3, 3e-3, 3e-3),
-}
+RATES = {"simple_rnn": 3e-3, "gru": 1e-2, "lstm": 1e-2}
 CONFIGS = {
-    f"{task}_{cell}": {"task": task, "cell": cell, "rate": rate}
-    for task in TASKS
-    for cell, rate in zip(UNITS, RATES[task], strict=True)
+    f"{task}_{cell}": {"task": task, "cell": cell} for task in TASKS for cell in UNITS
 }
-SEEDS = range(5)
-MINUTES = 12
+SEEDS = range(10)
+MINUTES = 25
 
 
 def run(config: str, seed: int) -> dict:
@@ -175,7 +170,7 @@ def run(config: str, seed: int) -> dict:
     runtime.set_seed(seed)
     model = network(task, cell)
     clock = runtime.stopwatch()
-    curve = train(model, task, settings["rate"], np.random.default_rng([seed, 0]))
+    curve = train(model, task, RATES[cell], np.random.default_rng([seed, 0]))
     seconds = clock()
     scores = [score(model, task, length, seed) for length in LENGTHS]
     return {

@@ -22,7 +22,9 @@ from the others and keeps its best epoch by the held-out reviews; that epoch's a
 is the score: a little too kind, and equally so for all of them.
 
 Held equal: the parameters, the settings below, the seed's films, the batches and their
-order. So differences are paired by seed. Each kind of cell has its own learning rate.
+order. So differences are paired by seed. Each kind of cell has one learning rate.
+Rates were tried on three other seeds, and the best was taken for SimpleRNN and GRU; the
+LSTM had 0.756 at 6e-3 and 0.754 at the rate below.
 
 A row: the held-out score and cross-entropy (nats) of the best epoch, the epochs that
 were run, the seconds of training on a machine with 2 cores, the parameters of the
@@ -48,14 +50,14 @@ CONFIGS = {
     "one_mask": LSTM | {"dropout_on": "state, one mask for all steps"},
 }
 SEEDS = range(11)
-MINUTES = 20
+MINUTES = 28
 
 VOCABULARY = 5000
 EMBED = 32
 EPOCHS = 6
 BATCH = 96
 DROPOUT = 0.5
-RATES = {"simple_rnn": 1.5e-3, "gru": 3e-3, "lstm": 3e-3}
+RATES = {"simple_rnn": 1.5e-3, "gru": 1.5e-2, "lstm": 3e-3}
 
 
 def run(config: str, seed: int) -> dict:

@@ -122,12 +122,11 @@ def test_gradients_begin_together_at_lag_1_and_zeros_are_left_out():
     np.testing.assert_allclose(c.get_xydata(), [(1, 1), (2, 1)])
 
 
-def test_gates_span_their_values_and_states_have_two_colours():
-    gate = np.tile([[0.2], [0.6]], 20)
-    rows = {"gate": gate, "state": np.full((2, 20), -0.3)}
+def test_gates_are_grey_from_0_to_1_and_states_have_two_colours():
+    rows = {"gate": np.full((2, 20), 0.5), "state": np.full((2, 20), -0.3)}
     gate, state = plotting.plot_gates(rows, ["a", "b"], most=5).axes[:2]
     assert gate.images[0].get_array().shape == (5, 2)
-    assert gate.images[0].get_clim() == (0.2, 0.6)
+    assert gate.images[0].get_clim() == (0, 1)
     np.testing.assert_allclose(state.images[0].get_clim(), (-0.3, 0.3))
     with pytest.raises(ValueError, match="3 tokens need as many rows, 'gate' has 2"):
         plotting.plot_gates(rows, ["a", "b", "c"])

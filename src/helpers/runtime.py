@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import importlib.metadata
+import math
 import os
 import platform
 import statistics
@@ -120,16 +121,18 @@ def budget(*, cpu: T, gpu: T, smoke: T | None = None) -> T:
 
 
 #: How to compile a model of each kind. Measured on 2 CPU cores: XLA makes the step of a
-#: small transformer twice as fast, and so it does for recurrent layers if all batches
-#: have one shape. Over length buckets they would spend ten seconds on compiling, for
-#: nothing. Small models pay for each step's overhead, so several steps run as one. On a
-#: GPU, XLA would keep recurrent layers from cuDNN.
+#: small transformer twice as fast. It helps narrow recurrent layers too, if all batches
+#: have one shape; over length buckets it spends ten seconds on compiling, for nothing,
+#: and it made two layers of 128 units slower. Small models pay for each step's
+#: overhead, so several steps run as one. On a GPU, XLA would keep recurrent layers from
+#: cuDNN.
 COMPILE_OPTIONS = {
-    "recurrent, one shape": {"jit_compile": True, "steps_per_execution": 32},
+    "narrow recurrent, one shape": {"jit_compile": True, "steps_per_execution": 32},
     "recurrent": {"jit_compile": False, "steps_per_execution": 1},
     "attention": {"jit_compile": True, "steps_per_execution": 1},
     "other": {"jit_compile": False, "steps_per_execution": 8},
 }
+NARROW = 96  # units; measured between 80, where XLA helps, and 128
 
 
 def compile_options(model, *, fixed_shapes: bool = False) -> dict:
@@ -141,10 +144,14 @@ def compile_options(model, *, fixed_shapes: bool = False) -> dict:
     """
     from keras import layers
 
-    kinds = [type(layer).__name__ for layer in model._flatten_layers()]
-    if any(isinstance(layer, layers.RNN) for layer in model._flatten_layers()):
-        one_shape = fixed_shapes and device().kind == "cpu"
-        return COMPILE_OPTIONS["recurrent, one shape" if one_shape else "recurrent"]
+    every = list(model._flatten_layers())
+    kinds = [type(layer).__name__ for layer in every]
+    recurrent = [layer for layer in every if isinstance(layer, layers.RNN)]
+    if recurrent:
+        widths = [getattr(layer.cell, "units", math.inf) for layer in recurrent]
+        narrow = max(widths) <= NARROW
+        xla = fixed_shapes and narrow and device().kind == "cpu"
+        return COMPILE_OPTIONS["narrow recurrent, one shape" if xla else "recurrent"]
     if any("Attention" in kind for kind in kinds):
         return COMPILE_OPTIONS["attention"]
     return COMPILE_OPTIONS["other"]

@@ -67,9 +67,10 @@ class History:
 
     def __repr__(self) -> str:
         epochs = len(self.curves["loss"])
+        name = self.score_name.replace("val_", "validation ")
         return (
-            f"{epochs} epochs in {self.seconds:.1f} s; best: epoch {self.best_epoch}, "
-            f"{self.score_name.replace('val_', 'validation ')} {self.score:.4f}"
+            f"{epochs} epoch{'s' * (epochs > 1)} in {self.seconds:.1f} s; best: "
+            f"epoch {self.best_epoch}, {name} {self.score:.4f}"
         )
 
 

@@ -105,8 +105,8 @@ def plot_gates(
 ) -> Figure:
     """Draw gates and states over the words: a heat map for each, words below.
 
-    Gates go from light (their lowest value here) to dark (their highest); values with
-    both signs (states) from purple over white to orange. The scales say how far.
+    Values from 0 to 1 (gates) go from white to black; values with both signs (states)
+    from purple over white to orange.
 
     Args:
         rows: name -> (T, units).
@@ -132,8 +132,8 @@ def plot_gates(
         image = ax.imshow(
             values.T,
             cmap="PuOr_r" if signed else "Greys",
-            vmin=-limit if signed else values.min(),
-            vmax=limit,
+            vmin=-limit if signed else 0,
+            vmax=limit if signed else 1,
             aspect="auto",
         )
         ax.set(yticks=[])

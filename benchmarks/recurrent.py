@@ -1,0 +1,147 @@
+"""How fast recurrent layers train here: `python benchmarks/recurrent.py`, 3 minutes.
+
+First table: SimpleRNN, GRU and LSTM with 64 units over 40 steps, batches of 64: as
+Keras does it by default, as the course does it (`training.fit`: batches of one shape,
+XLA, several steps in one call), and in PyTorch, if it can be imported (it is not
+installed with the course). The same sizes, optimizer and clipping; compiling is not
+counted.
+
+Second table: what XLA does to an LSTM, asked after the last step or at every step, for
+several widths. It is where `runtime.compile_options` has its rule from.
+
+Tokens a second are of this machine and this moment. The ratios compare what ran in
+turn, round by round, so they mean something on any machine.
+"""
+
+import statistics
+import time
+
+from helpers import runtime
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+try:
+    import torch
+except ImportError:
+    torch = None
+
+VOCABULARY, WIDTH, STEPS, BATCH, BATCHES, ROUNDS = 5000, 32, 40, 64, 64, 5
+CELLS = {"SimpleRNN": "RNN", "GRU": "GRU", "LSTM": "LSTM"}  # Keras's name: PyTorch's
+RNG = np.random.default_rng(0)
+IDS = RNG.integers(1, VOCABULARY, (BATCHES * BATCH, STEPS)).astype("int32")
+LABELS = RNG.integers(0, 2, len(IDS)).astype("float32")
+TOKENS = IDS.size
+
+
+def keras_epoch(cell, units, *, course, every_step=False, **options):
+    """Return a function that trains one epoch."""
+    layers = keras.layers
+    recurrent = getattr(layers, cell)(units, return_sequences=every_step)
+    size = 90 if every_step else 1
+    model = keras.Sequential(
+        [
+            keras.Input((STEPS,), dtype="int32"),
+            layers.Embedding(VOCABULARY, WIDTH),
+            recurrent,
+            layers.Dense(size),
+        ]
+    )
+    losses = keras.losses
+    kind = (
+        losses.SparseCategoricalCrossentropy
+        if every_step
+        else losses.BinaryCrossentropy
+    )
+    targets = IDS % 90 if every_step else LABELS
+    if course:
+        options = runtime.compile_options(model, fixed_shapes=True) | options
+    adam = keras.optimizers.AdamW(global_clipnorm=1.0)
+    model.compile(adam, kind(from_logits=True), **options)
+    if not course:
+        return lambda: model.fit(IDS, targets, batch_size=BATCH, verbose=0)
+    rows = tf.data.Dataset.from_tensor_slices((IDS, targets)).shuffle(len(IDS))
+    batches = rows.batch(BATCH, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
+    return lambda: model.fit(batches, shuffle=False, verbose=0)
+
+
+def torch_epoch(cell, units):
+    """Return a function that trains one epoch in PyTorch."""
+    embed = torch.nn.Embedding(VOCABULARY, WIDTH)
+    recurrent = getattr(torch.nn, CELLS[cell])(WIDTH, units, batch_first=True)
+    answer = torch.nn.Linear(units, 1)
+    model = torch.nn.ModuleList([embed, recurrent, answer])
+    adam = torch.optim.AdamW(model.parameters(), weight_decay=0.004)
+    loss_of = torch.nn.BCEWithLogitsLoss()
+    ids, labels = torch.from_numpy(IDS).long(), torch.from_numpy(LABELS)
+
+    def epoch():
+        for rows in torch.randperm(len(ids)).split(BATCH):
+            adam.zero_grad()
+            states = recurrent(embed(ids[rows]))[0]
+            loss_of(answer(states[:, -1])[:, 0], labels[rows]).backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            adam.step()
+
+    return epoch
+
+
+def speeds(epochs):
+    """Return tokens a second of each: the median of rounds in which all take turns."""
+    for epoch in epochs:
+        epoch()  # compiles
+    seconds = [[] for _ in epochs]
+    for _ in range(ROUNDS):
+        for taken, epoch in zip(seconds, epochs, strict=True):
+            start = time.perf_counter()
+            epoch()
+            taken.append(time.perf_counter() - start)
+    return [TOKENS / statistics.median(taken) for taken in seconds]
+
+
+def against_others():
+    """Print the first table."""
+    print(
+        f"{'64 units':<11}{'default':>10}{'course':>10}{'PyTorch':>10}   course against"
+    )
+    for cell in CELLS:
+        epochs = [keras_epoch(cell, 64, course=course) for course in (False, True)]
+        epochs += [torch_epoch(cell, 64)] if torch else []
+        default, course, *other = speeds(epochs)
+        columns = "".join(
+            f"{speed / 1000:>9,.0f}k" for speed in (default, course, *other)
+        )
+        ratios = f"default {course / default:.2f}"
+        ratios += "".join(f", PyTorch {course / speed:.2f}" for speed in other)
+        print(f"{cell:<11}{columns}{'' if other else f'{chr(45):>10}'}   {ratios}")
+    if not torch:
+        print("PyTorch can't be imported here, so its column is empty.")
+
+
+def with_and_without_xla():
+    """Print the second table."""
+    print(f"\n{'LSTM units':<12}{'asked':<12}{'no XLA':>10}{'XLA':>10}   ratio")
+    for every_step in (False, True):
+        for units in (32, 64, 128, 256):
+            plain, xla = speeds(
+                [
+                    keras_epoch(
+                        "LSTM",
+                        units,
+                        course=True,
+                        every_step=every_step,
+                        jit_compile=jit,
+                        steps_per_execution=32,
+                    )
+                    for jit in (False, True)
+                ]
+            )
+            asked = "every step" if every_step else "at the end"
+            numbers = f"{plain / 1000:>9,.0f}k{xla / 1000:>9,.0f}k"
+            print(f"{units:<12}{asked:<12}{numbers}   {xla / plain:.2f}", flush=True)
+
+
+if __name__ == "__main__":
+    against_others()
+    with_and_without_xla()
