@@ -366,7 +366,7 @@ def test_help_lists_the_verbs():
         assert f"\nmake {verb} " in "\n" + output
 
 
-@pytest.mark.parametrize("verb", ["full", "site"])
+@pytest.mark.parametrize("verb", ["site"])
 def test_verb_of_a_later_version_says_so(verb):
     assert make(verb) == (
         0,

@@ -114,7 +114,7 @@ def run(
     root: Path,
     cwd: Path,
     record: str,
-    cell_seconds: int = CELL_SECONDS,
+    cell_seconds: int | None = None,
     **settings,
 ) -> Run:
     """Run a notebook node in place and measure it. Never raises for a failing cell.
@@ -125,14 +125,14 @@ def run(
         root: The checkout whose helpers it imports.
         cwd: The kernel's working directory.
         record: The folder of the learner's record.
-        cell_seconds: A cell that takes longer is stopped.
+        cell_seconds: A cell that takes longer is stopped; None means CELL_SECONDS.
         settings: Environment variables of the kernel, such as UNROLLED_SEED="3".
     """
     client = Watched(
         notebook,
         kernel_manager_class=OwnPython,
         kernel_name="python3",
-        timeout=cell_seconds,
+        timeout=cell_seconds or CELL_SECONDS,
         record_timing=False,
         coalesce_streams=True,
         extra_arguments=["--log-level=ERROR"],
