@@ -16,16 +16,17 @@ turn, round by round, so they mean something on any machine.
 import statistics
 import time
 
+try:  # before TensorFlow, or the process crashes when an optimizer is made
+    import torch
+    import torch._dynamo
+except ImportError:
+    torch = None
+
 from helpers import runtime
 
 import keras
 import numpy as np
 import tensorflow as tf
-
-try:
-    import torch
-except ImportError:
-    torch = None
 
 VOCABULARY, WIDTH, STEPS, BATCH, BATCHES, ROUNDS = 5000, 32, 40, 64, 64, 5
 CELLS = {"SimpleRNN": "RNN", "GRU": "GRU", "LSTM": "LSTM"}  # Keras's name: PyTorch's
