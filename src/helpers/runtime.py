@@ -123,7 +123,7 @@ def budget(*, cpu: T, gpu: T, smoke: T | None = None) -> T:
 #: How to compile a model of each kind. Measured on 2 CPU cores: XLA makes the step of a
 #: small transformer twice as fast. It helps narrow recurrent layers too, if all batches
 #: have one shape; over length buckets it spends ten seconds on compiling, for nothing,
-#: and it made two layers of 128 units slower. Small models pay for each step's
+#: and with 128 units and more it wins or loses from one model to the next. Small models pay for each step's
 #: overhead, so several steps run as one. On a GPU, XLA would keep recurrent layers from
 #: cuDNN.
 COMPILE_OPTIONS = {
@@ -132,7 +132,7 @@ COMPILE_OPTIONS = {
     "attention": {"jit_compile": True, "steps_per_execution": 1},
     "other": {"jit_compile": False, "steps_per_execution": 8},
 }
-NARROW = 96  # units; measured between 80, where XLA helps, and 128
+NARROW = 96  # units; benchmarks/recurrent.py
 
 
 def compile_options(model, *, fixed_shapes: bool = False) -> dict:
