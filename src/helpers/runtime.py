@@ -123,9 +123,9 @@ def budget(*, cpu: T, gpu: T, smoke: T | None = None) -> T:
 #: How to compile a model of each kind. Measured on 2 CPU cores: XLA makes the step of a
 #: small transformer twice as fast. It helps narrow recurrent layers too, if all batches
 #: have one shape; over length buckets it spends ten seconds on compiling, for nothing,
-#: and with 128 units and more it wins or loses from one model to the next. Small models pay for each step's
-#: overhead, so several steps run as one. On a GPU, XLA would keep recurrent layers from
-#: cuDNN.
+#: and with 128 units and more it wins or loses from one model to the next. Small models
+#: pay for each step's overhead, so several steps run as one. On a GPU, XLA would keep
+#: recurrent layers from cuDNN.
 COMPILE_OPTIONS = {
     "narrow recurrent, one shape": {"jit_compile": True, "steps_per_execution": 32},
     "recurrent": {"jit_compile": False, "steps_per_execution": 1},
