@@ -9,12 +9,14 @@ LSTM is the one that trains slower here than there. Unrolling, larger batches, X
 flags and an LSTM with its gradient written by hand did not change that.
 
 Second table: what XLA does to an LSTM, asked after the last step or at every step, for
-several widths. It is where `runtime.compile_options` has its rule from.
+one or two layers of several widths. It is where `runtime.compile_options` has its rule
+from.
 
 Tokens a second are of this machine and this moment. The ratios compare what ran in
 turn, round by round, so they mean something on any machine.
 """
 
+import itertools
 import statistics
 import time
 
@@ -38,15 +40,20 @@ LABELS = RNG.integers(0, 2, len(IDS)).astype("float32")
 TOKENS = IDS.size
 
 
-def keras_epoch(cell, units, *, course, every_step=False, **options):
+def keras_epoch(cell, units, *, course, num_layers=1, every_step=False, **options):
     """Return a function that trains one epoch."""
     layers = keras.layers
+    below = [
+        getattr(layers, cell)(units, return_sequences=True)
+        for _ in range(num_layers - 1)
+    ]
     recurrent = getattr(layers, cell)(units, return_sequences=every_step)
     size = 90 if every_step else 1
     model = keras.Sequential(
         [
             keras.Input((STEPS,), dtype="int32"),
             layers.Embedding(VOCABULARY, WIDTH),
+            *below,
             recurrent,
             layers.Dense(size),
         ]
@@ -124,25 +131,29 @@ def against_others():
 
 def with_and_without_xla():
     """Print the second table."""
-    print(f"\n{'LSTM units':<12}{'asked':<12}{'no XLA':>10}{'XLA':>10}   ratio")
-    for every_step in (False, True):
-        for units in (32, 64, 128, 256):
-            plain, xla = speeds(
-                [
-                    keras_epoch(
-                        "LSTM",
-                        units,
-                        course=True,
-                        every_step=every_step,
-                        jit_compile=jit,
-                        steps_per_execution=32,
-                    )
-                    for jit in (False, True)
-                ]
-            )
-            asked = "every step" if every_step else "at the end"
-            numbers = f"{plain / 1000:>9,.0f}k{xla / 1000:>9,.0f}k"
-            print(f"{units:<12}{asked:<12}{numbers}   {xla / plain:.2f}", flush=True)
+    print(f"\n{'LSTM':<12}{'asked':<12}{'no XLA':>10}{'XLA':>10}   ratio")
+    sizes = [(1, 32), (1, 64), (1, 128), (1, 256), (2, 64), (2, 128)]
+    for every_step, (num_layers, units) in itertools.product((False, True), sizes):
+        options = {"num_layers": num_layers, "every_step": every_step}
+        plain, xla = speeds(
+            [
+                keras_epoch(
+                    "LSTM",
+                    units,
+                    course=True,
+                    jit_compile=jit,
+                    steps_per_execution=32,
+                    **options,
+                )
+                for jit in (False, True)
+            ]
+        )
+        asked = "every step" if every_step else "at the end"
+        numbers = f"{plain / 1000:>9,.0f}k{xla / 1000:>9,.0f}k"
+        print(
+            f"{num_layers} x {units:<8}{asked:<12}{numbers}   {xla / plain:.2f}",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ MAY_IMPORT = {  # module of helpers: the modules of helpers that it may import
     "models": "layers",
     "training": "runtime",
     "generation": "text runtime",
+    "forecasting": "data",
     "metrics": "",
     "probes": "training",
     "plotting": "",

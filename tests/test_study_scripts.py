@@ -1,4 +1,4 @@
-"""The studies of notebook 02: are the tasks, the cells and the sizes what they say?"""
+"""The studies of notebooks 02 and 04: are tasks, cells, sizes and parts what they say?"""
 
 from helpers.results import studies
 
@@ -8,8 +8,10 @@ import pytest
 
 reviews = studies.script("02_reviews")
 memory = studies.script("02_memory")
+weather = studies.script("04_weather")
 LENGTHS = pytest.mark.parametrize("length", memory.LENGTHS)
 TASKS = pytest.mark.parametrize("name", memory.TASKS)
+ORIGINS = pytest.mark.parametrize("origin", weather.data.ORIGINS)
 
 
 @pytest.fixture
@@ -228,3 +230,114 @@ def test_steps_that_ask_nothing_do_not_count_in_the_loss(name, rng):
         right = targets[..., None]
         assert float(loss(targets, right)) == 0
         assert float(loss(targets, right + 2)) == pytest.approx(4)
+
+
+# --- weather --------------------------------------------------------------------------
+
+
+def hours(count):
+    """Columns for a split: the number of the hour, and a clock. (count, 3)"""
+    angle = np.arange(count) * 2 * np.pi / 24
+    return np.stack([np.arange(count), np.sin(angle), np.cos(angle)], axis=1)
+
+
+def split(origin, monkeypatch, values=None):
+    """The study's split of columns that the test knows: (parts, degrees)."""
+    values = hours(len(weather.data.load_weather().hours)) if values is None else values
+    found = weather.forecasting.WeatherInputs(("hour", "sine", "cosine"), values)
+    monkeypatch.setattr(weather.forecasting, "weather_inputs", lambda *_, **__: found)
+    return weather.split.__wrapped__(origin)
+
+
+def slices(origin):
+    """The rows of train, valid and test."""
+    return [weather.data.load_weather().rows(stretch) for stretch in origin]
+
+
+@ORIGINS
+def test_no_two_parts_tell_the_same_hour(origin, monkeypatch):
+    """Each part tells all its hours and no other; its history lies just before them."""
+    parts, degrees = split(origin, monkeypatch)
+    middle = (slices(origin)[0].stop - 1) / 2
+    for part, rows in zip(parts, slices(origin), strict=True):
+        told = np.rint(part.future * degrees + middle).astype(int)
+        begin = max(rows.start, weather.HISTORY)
+        assert np.unique(told).tolist() == [*range(begin, rows.stop)]
+        seen = np.rint(part.series[:, :, 0] * degrees + middle).astype(int)
+        steps = np.diff(np.concatenate([seen, told], axis=1))
+        assert (steps == 1).all() and seen.shape[1] == weather.HISTORY
+    assert slices(origin)[0].stop == slices(origin)[1].start
+    assert slices(origin)[1].stop == slices(origin)[2].start
+
+
+@ORIGINS
+def test_the_scale_is_that_of_the_train_part(origin, monkeypatch):
+    train, valid, test = slices(origin)
+    values = hours(test.stop)
+    (before, *_), degrees = split(origin, monkeypatch, values)
+    assert degrees == pytest.approx(np.std(values[train, 0]))
+    values[valid.start :] *= 5
+    (after, *_), same = split(origin, monkeypatch, values)
+    assert same == degrees
+    np.testing.assert_array_equal(before.series, after.series)
+
+
+def test_the_penalty_of_ridge_is_chosen_on_the_valid_part(monkeypatch):
+    """Of errors that fall with the penalty in one part and rise in the other."""
+    _, valid, test = weather.split(weather.data.ORIGINS[0])[0]
+    degrees = weather.split(weather.data.ORIGINS[0])[1]
+    best, worst = max(weather.PENALTIES), min(weather.PENALTIES)
+
+    def tells(kind, parts, penalty):
+        return [valid.future + best / penalty, test.future + penalty / worst]
+
+    monkeypatch.setattr(weather, "ridge_forecasts", tells)
+    row = weather.ridge.__wrapped__("ridge", weather.data.ORIGINS[0])
+    assert row["rmse"] == pytest.approx(degrees * best / worst, rel=1e-3)
+
+
+def test_hourly_ridge_also_has_each_input_times_the_clock(rng):
+    series = rng.normal(size=(4, weather.HISTORY, 5))
+    plain, hourly = weather.flat(series, "ridge"), weather.flat(series, "hourly")
+    width = 3 * weather.HISTORY
+    np.testing.assert_array_equal(hourly[:, : width + 2], plain)
+    for place, column in ((width + 2, 3), (2 * width + 2, 4)):
+        times = plain[:, :width] * series[:, -1, column, None]
+        np.testing.assert_array_equal(hourly[:, place : place + width], times)
+    assert hourly.shape[1] == 3 * width + 2
+
+
+def part(values):
+    """A Part with one column."""
+    cut = weather.data.series_windows(
+        values.astype("float32"), history=weather.HISTORY, horizon=weather.HORIZON
+    )
+    return weather.Part(cut.history, cut.future[:, :, 0])
+
+
+def test_the_naive_forecast_is_not_chosen_on_the_test_part():
+    wave = np.sin(np.arange(200) * 2 * np.pi / 24)
+    parts = part(wave), part(wave), part(np.arange(200.0))  # a line: drift is right
+    told = [each.future for each in parts[1:]]
+    row = weather.row(parts, told, degrees=1.0, started=0.0)
+    assert row["naive"] == "seasonal"
+    assert row["naive_rmse"] == pytest.approx(24)
+    assert weather.best_naive(parts[2]) == "drift"
+
+
+def test_the_moving_margin_knows_no_later_hour(rng):
+    """And it begins as the fixed margin, and follows errors that grow."""
+    before = rng.normal(size=(50, weather.HORIZON))
+    errors = rng.normal(size=(200, weather.HORIZON))
+    margins = weather.moving_margins(before, errors)
+    zeros = np.zeros_like(before)
+    fixed = weather.forecasting.conformal_margin(
+        before, zeros, zeros, promise=weather.PROMISE
+    )
+    np.testing.assert_array_equal(margins[: weather.HORIZON], [fixed] * 24)
+    errors[100:] *= 9
+    after = weather.moving_margins(before, errors)
+    known = 100 + weather.HORIZON
+    np.testing.assert_array_equal(after[:known], margins[:known])
+    assert (after[known] >= margins[known]).all()
+    assert (after[-1] > 4 * margins[-1]).all()

@@ -107,8 +107,8 @@ def test_each_kind_of_model_has_its_compile_options():
     both = models.text_classifier(9, cell="gru", bidirectional=True)
     assert runtime.compile_options(both) == runtime.COMPILE_OPTIONS["recurrent"]
     fixed = runtime.compile_options(both, fixed_shapes=True)
-    assert fixed == runtime.COMPILE_OPTIONS["narrow recurrent, one shape"]
-    wide = models.text_classifier(9, cell="gru", units=128)
+    assert fixed == runtime.COMPILE_OPTIONS["small recurrent, one shape"]
+    wide = models.text_classifier(9, cell="gru", units=128, num_layers=2)
     wide = runtime.compile_options(wide, fixed_shapes=True)
     assert wide == runtime.COMPILE_OPTIONS["recurrent"]
     assert runtime.compile_options(heads) == runtime.COMPILE_OPTIONS["attention"]

@@ -121,18 +121,18 @@ def budget(*, cpu: T, gpu: T, smoke: T | None = None) -> T:
 
 
 #: How to compile a model of each kind. Measured on 2 CPU cores: XLA makes the step of a
-#: small transformer twice as fast. It helps narrow recurrent layers too, if all batches
-#: have one shape; over length buckets it spends ten seconds on compiling, for nothing,
-#: and with 128 units and more it wins or loses from one model to the next. Small models
-#: pay for each step's overhead, so several steps run as one. On a GPU, XLA would keep
+#: small transformer twice as fast. It helps one recurrent layer, and several narrow
+#: ones, if all batches have one shape; over length buckets it spends ten seconds on
+#: compiling, for nothing, and it made two layers of 128 units slower. Small models pay
+#: for each step's overhead, so several steps run as one. On a GPU, XLA would keep
 #: recurrent layers from cuDNN.
 COMPILE_OPTIONS = {
-    "narrow recurrent, one shape": {"jit_compile": True, "steps_per_execution": 32},
+    "small recurrent, one shape": {"jit_compile": True, "steps_per_execution": 32},
     "recurrent": {"jit_compile": False, "steps_per_execution": 1},
     "attention": {"jit_compile": True, "steps_per_execution": 1},
     "other": {"jit_compile": False, "steps_per_execution": 8},
 }
-NARROW = 96  # units; benchmarks/recurrent.py
+NARROW = 96  # units of each of several layers; benchmarks/recurrent.py
 
 
 def compile_options(model, *, fixed_shapes: bool = False) -> dict:
@@ -149,9 +149,9 @@ def compile_options(model, *, fixed_shapes: bool = False) -> dict:
     recurrent = [layer for layer in every if isinstance(layer, layers.RNN)]
     if recurrent:
         widths = [getattr(layer.cell, "units", math.inf) for layer in recurrent]
-        narrow = max(widths) <= NARROW
-        xla = fixed_shapes and narrow and device().kind == "cpu"
-        return COMPILE_OPTIONS["narrow recurrent, one shape" if xla else "recurrent"]
+        small = len(widths) == 1 or max(widths) <= NARROW
+        xla = fixed_shapes and small and device().kind == "cpu"
+        return COMPILE_OPTIONS["small recurrent, one shape" if xla else "recurrent"]
     if any("Attention" in kind for kind in kinds):
         return COMPILE_OPTIONS["attention"]
     return COMPILE_OPTIONS["other"]

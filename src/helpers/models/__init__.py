@@ -5,6 +5,7 @@ table of counts that a language model has to beat.
 """
 
 from helpers.models.classifiers import CELLS, text_classifier
+from helpers.models.forecasters import forecaster
 from helpers.models.language import Stepper, language_model, stepper
 from helpers.models.ngrams import NGrams
 
@@ -12,6 +13,7 @@ __all__ = [
     "CELLS",
     "NGrams",
     "Stepper",
+    "forecaster",
     "language_model",
     "stepper",
     "text_classifier",
