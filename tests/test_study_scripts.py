@@ -1,4 +1,4 @@
-"""The studies of notebooks 02 and 04: are tasks, cells, sizes and parts what they say?"""
+"""The studies of notebooks 02 to 04: are tasks, cells, sizes and parts what they say?"""
 
 from helpers.results import studies
 
@@ -8,6 +8,7 @@ import pytest
 
 reviews = studies.script("02_reviews")
 memory = studies.script("02_memory")
+writing = studies.script("03_text_generation")
 weather = studies.script("04_weather")
 LENGTHS = pytest.mark.parametrize("length", memory.LENGTHS)
 TASKS = pytest.mark.parametrize("name", memory.TASKS)
@@ -341,3 +342,49 @@ def test_the_moving_margin_knows_no_later_hour(rng):
     np.testing.assert_array_equal(after[:known], margins[:known])
     assert (after[known] >= margins[known]).all()
     assert (after[-1] > 4 * margins[-1]).all()
+
+
+# --- text generation ------------------------------------------------------------------
+
+PLACES = np.arange(writing.BATCH * writing.LENGTH * 3 + 1)  # an id tells its place
+
+
+@pytest.mark.parametrize("order", writing.BATCHES)
+def test_the_target_of_a_character_is_the_next_one(order):
+    for inputs, targets in writing.BATCHES[order](PLACES, 0):
+        assert inputs.shape == targets.shape == (writing.BATCH, writing.LENGTH)
+        np.testing.assert_array_equal(targets, inputs + 1)
+
+
+@pytest.mark.parametrize("order", writing.BATCHES)
+def test_every_order_shows_equally_many_windows(order):
+    assert len(list(writing.BATCHES[order](PLACES, 0))) == 3
+
+
+def test_readers_go_on_where_they_stopped():
+    first, second, third = (inputs for inputs, _ in writing.readers(PLACES, 0))
+    np.testing.assert_array_equal(second[:, 0], first[:, -1] + 1)
+    np.testing.assert_array_equal(third[:, 0], second[:, -1] + 1)
+
+
+def test_overlapping_windows_depend_on_the_seed_and_begin_anywhere():
+    starts = [
+        np.concatenate([x[:, 0] for x, _ in writing.overlapping(PLACES, seed)])
+        for seed in (0, 1)
+    ]
+    assert (starts[0] != starts[1]).any()
+    assert len(set((starts[0] % writing.LENGTH).tolist())) > writing.LENGTH / 2
+
+
+def test_a_stateful_network_differs_in_nothing_but_its_start():
+    ids = np.arange(writing.BATCH * writing.LENGTH).reshape(writing.BATCH, -1) % 9
+    carried, plain = (writing.network(9, stateful=each) for each in (True, False))
+    plain.set_weights([w for w in carried.get_weights() if w.ndim])
+    np.testing.assert_allclose(carried(ids), plain(ids), atol=1e-5)
+    assert np.abs(carried(ids) - plain(ids)).max() > 1e-3  # it has gone on
+
+
+def test_the_text_is_cut_where_the_course_cuts_it():
+    train, valid, vocab_size = writing.texts()
+    assert len(train) > 8 * len(valid)
+    assert max(train.max(), valid.max()) < vocab_size
