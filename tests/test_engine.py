@@ -210,10 +210,22 @@ def test_inputs_are_copied_and_a_change_is_noticed():
     guarded = guard.Guarded(changes, 1)
     guarded(x, table)
     assert x.tolist() == [0, 0] and table == {"old": [1]}
-    assert guarded.changed_inputs
+    assert guarded.changed == {"x", "table"}
     honest = guard.Guarded(lambda x, table: x + 1, 1)
-    honest(x, table)
-    assert not honest.changed_inputs
+    honest(x, table=table)
+    assert honest.changed == set()
+
+
+def test_a_change_is_called_by_the_name_of_the_input():
+    guarded = guard.Guarded(lambda kept, changed: changed.append(1), 1)
+    guarded([2], changed=[3])
+    assert guarded.changed == {"changed"}
+    nameless = guard.Guarded(lambda *all_of_them: all_of_them[1].append(1), 1)
+    nameless([2], [3])
+    assert nameless.changed == {"all_of_them"}
+    builtin = guard.Guarded(list.sort, 1)
+    builtin([2, 1])
+    assert len(builtin.changed) == 1
 
 
 def test_a_patched_function_is_noticed_and_put_back(monkeypatch):

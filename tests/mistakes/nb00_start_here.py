@@ -53,7 +53,7 @@ def a_new_id(tokens, ids):
     return [ids.get(token, len(ids)) for token in tokens]
 
 
-@mistake("00.2", "changed what it was given")
+@mistake("00.2", "your function changed `ids`, which it was given")
 def adds_to_the_dictionary(tokens, ids):
     return [ids.setdefault(token, 1) for token in tokens]
 
@@ -122,7 +122,7 @@ def lower_case(tokens, ids):
     return [ids.get(token.lower(), 1) for token in tokens]
 
 
-@mistake("00.2", "changed what it was given")
+@mistake("00.2", "your function changed `tokens`, which it was given")
 def overwrites_the_tokens(tokens, ids):
     for place in range(len(tokens)):
         tokens[place] = ids.get(tokens[place], 1)

@@ -200,7 +200,7 @@ def width_by_heart(sequences):
     return ids, ids != 0
 
 
-@mistake("01.1", "changed the lists")
+@mistake("01.1", "changed `sequences`")
 def pads_the_lists_in_place(sequences):
     width = max(map(len, sequences))
     for row in sequences:

@@ -146,7 +146,7 @@ def update_gate_squared(x, h, w, u, b, reset_after):
     return z**2 * h + (1 - z) * new
 
 
-@mistake("02.1", "changed an array it got")
+@mistake("02.1", "changed `h`")
 def in_place(x, h, w, u, b, reset_after):
     z, new = _gru(x, h, w, u, b, reset_after)
     h *= z
@@ -621,7 +621,7 @@ def one_array(gradients, limit):
     return flat * limit / max(np.linalg.norm(flat), limit)
 
 
-@mistake("02.5", "changed an array it got")
+@mistake("02.5", "changed `gradients`")
 def in_place_clipping(gradients, limit):
     norm = _norm(gradients)
     for g in gradients:
@@ -777,7 +777,7 @@ def product_of_all_numbers(forget, write):
     return write * np.stack([[forget[t + 1 :].prod()] for t in steps])
 
 
-@mistake("02.6", "changed an array it got")
+@mistake("02.6", "changed `write`")
 def weakens_in_place(forget, write):
     for t in range(1, len(write)):
         write[:t] *= forget[t]

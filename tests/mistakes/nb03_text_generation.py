@@ -576,7 +576,7 @@ def limit_without_an_axis(logits, k):
     return np.where(logits >= np.sort(logits, axis=-1)[:, -k], logits, -np.inf)
 
 
-@mistake("03.6", "changed the logits")
+@mistake("03.6", "changed `logits`")
 def in_place(logits, k):
     logits[~_largest(logits, k)] = -np.inf
     return logits

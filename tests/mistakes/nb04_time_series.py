@@ -220,7 +220,7 @@ def drops_rows_with_gaps(readings, cut):
     return _scaled(values[~np.isnan(values).any(axis=1)], values[:cut])
 
 
-@mistake("04.3", "your function changed the readings")
+@mistake("04.3", "your function changed `readings`")
 def fills_in_place(readings, cut):
     result = _columns_of(readings, cut)
     for name, column in readings.items():

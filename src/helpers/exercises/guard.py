@@ -7,6 +7,7 @@ own Stop passes through.
 
 from __future__ import annotations
 
+import inspect
 import sys
 import time
 import traceback
@@ -26,6 +27,8 @@ PLAIN_WORDS = {
     "unhashable type": "A whole list was used where one item of it is needed.",
     "truth value of an array": "`max`, `if` and `and` work on one number; for arrays "
     "there are `np.maximum` and `np.where`.",
+    "could not be broadcast together": "Print both shapes. keepdims=True keeps an axis "
+    "that a sum, a maximum or an index would remove; [:, None] brings one back.",
     "is not callable": "Is there a bracket too many, or did a name get a new meaning?",
 }
 
@@ -42,13 +45,13 @@ class Guarded:
         self.answer = answer
         self.seconds = seconds
         self.left = seconds
-        self.changed_inputs = False
+        self.changed: set[str] = set()  # names of inputs that it changed
 
     def __call__(self, *args, **kwargs):
         """Call the answer with copies; raises Wrong when it fails."""
-        mine, given = (args, kwargs), (_copy(args), _copy(kwargs))
+        mine, given = _copy(args), _copy(kwargs)
         try:
-            result = self._run(*given)
+            result = self._run(mine, given)
         except KeyboardInterrupt:
             raise
         except BaseException as error:
@@ -60,7 +63,12 @@ class Guarded:
                 f"your code replaced `{patched[0]}` itself, for everything that runs "
                 "after it. I put the original back. Give yours another name."
             )
-        self.changed_inputs |= not _same(mine, given)
+        before, after = (
+            _by_name(self.answer, *inputs) for inputs in ((args, kwargs), (mine, given))
+        )
+        self.changed |= {
+            name for name in before if not _same(before[name], after[name])
+        }
         return result
 
     def _run(self, args, kwargs):
@@ -95,6 +103,14 @@ class Guarded:
         name = type(error).__name__
         text = str(error).strip().split("\n")[0][:300] or "without a message"
         return f"{where} stopped with {name}: {text}{_meaning(text)}"
+
+
+def _by_name(answer: Callable, args: tuple, kwargs: dict) -> dict:
+    """The inputs of a call by the names that the answer has for them."""
+    try:
+        return inspect.signature(answer).bind(*args, **kwargs).arguments
+    except (TypeError, ValueError):  # a built-in function, say
+        return {"inputs": (args, kwargs)}
 
 
 def _meaning(text: str) -> str:

@@ -55,8 +55,10 @@ def _judge(exercise: registry.Exercise, answer: object) -> Verdict:
     notes = [limits_note()]
     if names := restore():
         notes.append(f"`{names[0]}` had been replaced in this notebook; I put it back.")
+    guarded = Guarded(answer, exercise.seconds)
     try:
-        fact = exercise.check(Guarded(answer, exercise.seconds))
+        fact = exercise.check(guarded)
+        _nothing_changed(guarded)
     except Wrong as wrong:
         return Verdict("wrong", exercise.id, str(wrong), notes)
     except Exception as error:  # the check itself met something it did not foresee
@@ -67,6 +69,16 @@ def _judge(exercise: registry.Exercise, answer: object) -> Verdict:
         )
         return Verdict("wrong", exercise.id, text, notes)
     return Verdict("passed", exercise.id, "passed.", [fact, *notes])
+
+
+def _nothing_changed(guarded: Guarded) -> None:
+    """Raise Wrong if the answer, right as it is, wrote into what it was given."""
+    if guarded.changed:
+        names = " and ".join(f"`{name}`" for name in sorted(guarded.changed))
+        raise Wrong(
+            f"the result is right, but your function changed {names}, which it was "
+            "given. Whoever calls it may still need that; make a new one instead."
+        )
 
 
 def _not_a_function(exercise: registry.Exercise, answer: object) -> str:

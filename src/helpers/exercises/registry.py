@@ -1,8 +1,8 @@
-"""What exercises and predictions there are: one file of checks for each notebook.
+"""What exercises and predictions there are: a module or a folder for each notebook.
 
-`checks/nb03_text_generation.py` registers the exercises "03.1", "03.2", … and the
-predictions "03.A", "03.B", … of notebook 03. It is imported when one of them is asked
-for.
+`checks/nb03_text_generation/` registers the exercises "03.1", "03.2", …, one in each
+module, and the predictions "03.A", "03.B", … of notebook 03. All are imported when one
+of them is asked for.
 """
 
 from __future__ import annotations
@@ -179,5 +179,5 @@ def _find(id: str, what: str, table: dict):
 def _load() -> None:
     from helpers.exercises import checks as folder
 
-    for module in pkgutil.iter_modules(folder.__path__):
-        importlib.import_module(f"{folder.__name__}.{module.name}")
+    for module in pkgutil.walk_packages(folder.__path__, f"{folder.__name__}."):
+        importlib.import_module(module.name)

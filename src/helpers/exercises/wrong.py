@@ -7,14 +7,84 @@ the answer.
 from __future__ import annotations
 
 import numbers
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
-__all__ = ["Wrong", "as_array", "as_list", "as_number", "close", "the"]
+__all__ = [
+    "Wrong",
+    "as_array",
+    "as_list",
+    "as_number",
+    "call",
+    "close",
+    "is_floats",
+    "listed",
+    "named",
+    "the",
+    "worded",
+]
 
 
 class Wrong(Exception):
     """The answer is not right; the text is the fact and the next thought."""
+
+
+def call(answer: Callable, *inputs, explain: Mapping[str, str] | None = None):
+    """Call the answer without NumPy's warnings: what they mean, the check says.
+
+    Args:
+        answer: The learner's function, under guard.
+        inputs: What it gets.
+        explain: Part of an error's text -> a sentence that is added to it.
+
+    Returns:
+        What the answer returned; a tensor as an array.
+    """
+    try:
+        with np.errstate(all="ignore"):
+            result = answer(*inputs)
+    except Wrong as wrong:
+        for part, sentence in (explain or {}).items():
+            if part in str(wrong):
+                raise Wrong(f"{wrong}{sentence}") from None
+        raise
+    return result.numpy() if hasattr(result, "numpy") else result
+
+
+def named(
+    got,
+    right,
+    mistakes: Iterable[tuple[str, object]],
+    otherwise: str = "",
+    *,
+    prefix: str = "",
+    tolerance: float = 1e-5,
+) -> None:
+    """Raise Wrong with the name of the mistake that gives `got`, unless it is right.
+
+    Args:
+        got, right: A number or an array, and what it should be.
+        mistakes: Pairs: a message, and what the mistake gives that it names.
+        otherwise: Said of a mistake that is not among them; "" lets it pass on.
+        prefix: Stands before each message.
+        tolerance: See `close`.
+    """
+    if close(got, right, tolerance):
+        return
+    for message, value in mistakes:
+        if close(got, value, tolerance):
+            raise Wrong(prefix + message)
+    if otherwise:
+        raise Wrong(prefix + otherwise)
+
+
+def worded(values: Mapping[str, object], messages: Mapping[str, str]) -> list:
+    """Pairs for `named`: the message of each key, and its value.
+
+    A key of `values` is one of `messages`, or one with a comma and a variant behind it.
+    """
+    return [(messages[key.split(",")[0]], value) for key, value in values.items()]
 
 
 def as_number(value: object, what: str = "your function") -> float:
@@ -84,6 +154,20 @@ def as_array(
 def close(got, expected, tolerance: float = 1e-5) -> bool:
     """Whether two arrays agree within `tolerance`, absolutely or relatively."""
     return bool(np.allclose(got, expected, rtol=tolerance, atol=tolerance))
+
+
+def is_floats(value: object, shape: tuple[int, ...]) -> bool:
+    """Whether a value is an array or tensor of floats of that shape, NaN allowed."""
+    try:
+        array = np.asarray(value)
+    except (ValueError, TypeError):
+        return False
+    return array.dtype.kind == "f" and array.shape == shape
+
+
+def listed(values) -> str:
+    """Numbers, short: "[0.25, 0.10]"."""
+    return "[" + ", ".join(f"{value:.2f}" for value in values) + "]"
 
 
 def the(value: object) -> str:

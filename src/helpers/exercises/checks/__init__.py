@@ -1,1 +1,1 @@
-"""One file of checks for each notebook; `registry` imports them when it is asked."""
+"""Checks: a module or a folder for each notebook; `registry` imports them."""
