@@ -38,7 +38,6 @@ from helpers.data.weather import Origin
 
 import keras
 import numpy as np
-import tensorflow as tf
 from sklearn.linear_model import Ridge
 from sklearn.preprocessing import StandardScaler
 
@@ -117,16 +116,10 @@ def network(kind: str, origin: Origin, seed: int) -> dict:
     )
     optimizer = keras.optimizers.AdamW(rate, global_clipnorm=1.0)
     model.compile(optimizer, "mse")
-    model.fit(batches(train, seed), epochs=EPOCHS, shuffle=False, verbose=0)
+    batches = data.batches(train, batch_size=BATCH, shuffle=True, seed=seed)
+    model.fit(batches, epochs=EPOCHS, shuffle=False, verbose=0)
     told = [model.predict(part.series, verbose=0) for part in (valid, test)]
     return row((train, valid, test), told, degrees, started)
-
-
-def batches(part: Part, seed: int) -> tf.data.Dataset:
-    """Shuffled batches, all of them full."""
-    rows = tf.data.Dataset.from_tensor_slices(part)
-    rows = rows.shuffle(len(part.series), seed=seed)
-    return rows.batch(BATCH, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
 
 
 @cache

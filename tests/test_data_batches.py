@@ -199,3 +199,14 @@ def test_filling_uses_the_past_only():
     np.testing.assert_array_equal(filled, [[np.nan, 1], [2, 1], [2, 1], [4, 5]])
     for stop in range(1, 4):  # what comes later can't matter
         np.testing.assert_array_equal(data.fill_forward(values[:stop]), filled[:stop])
+
+
+def test_batches_give_every_row_once_and_shuffled_ones_are_full():
+    rows = np.arange(10), np.arange(10) * 2
+    plain = list(data.batches(rows, batch_size=4))
+    assert [len(inputs) for inputs, _ in plain] == [4, 4, 2]
+    assert np.concatenate([inputs for inputs, _ in plain]).tolist() == list(range(10))
+    mixed = data.batches(rows, batch_size=4, shuffle=True, seed=1)
+    orders = [np.concatenate([x for x, _ in mixed]).tolist() for _ in range(2)]
+    assert len(orders[0]) == len(set(orders[0])) == 8 and orders[0] != orders[1]
+    assert all((targets == 2 * inputs).numpy().all() for inputs, targets in mixed)

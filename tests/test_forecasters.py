@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-KINDS = ["simple_rnn", "lstm", "gru", "conv", "dense", "linear"]
+KINDS = ["simple_rnn", "lstm", "gru", "conv"]
 HISTORY, FEATURES, HORIZON, UNITS = 8, 5, 6, 4
 SERIES = np.random.default_rng(0).normal(size=(3, HISTORY, FEATURES)).astype("float32")
 
@@ -85,16 +85,14 @@ def test_dropout_drops_whole_columns_and_the_state():
 
 
 @pytest.mark.parametrize("clock", [0, 2])
-@pytest.mark.parametrize("kind", ["simple_rnn", "lstm", "conv", "dense", "linear"])
+@pytest.mark.parametrize("kind", ["simple_rnn", "lstm", "conv"])
 def test_parameters_follow_the_formula(kind, clock):
     gates = {"simple_rnn": 1, "lstm": 4}
-    flat = HISTORY * FEATURES
-    body = {
-        "conv": UNITS * (3 * FEATURES + 1) + 3 * UNITS * (3 * UNITS + 1),
-        "dense": UNITS * (flat + 1),
-        "linear": 0,
-    } | {name: each * UNITS * (FEATURES + UNITS + 1) for name, each in gates.items()}
-    found = (flat if kind == "linear" else UNITS) + FEATURES - clock
+    body = {"conv": UNITS * (3 * FEATURES + 1) + 3 * UNITS * (3 * UNITS + 1)}
+    body |= {
+        name: each * UNITS * (FEATURES + UNITS + 1) for name, each in gates.items()
+    }
+    found = UNITS + FEATURES - clock
     head = HORIZON * ((1 + clock) * found + clock + 1)
     assert built(kind, clock=clock).count_params() == body[kind] + head
 
@@ -107,7 +105,7 @@ def test_only_with_the_clock_can_the_hour_change_what_a_state_means():
     truth = series[:, -1, :1] * series[:, -1, 1:]
     errors = {}
     for clock in (0, 1):
-        model = models.forecaster(2, 1, history=2, kind="linear", clock=clock)
+        model = models.forecaster(2, 1, history=2, units=8, clock=clock)
         model.compile(keras.optimizers.Adam(0.03), "mse")
         model.fit(series, truth, epochs=12, batch_size=100, verbose=0)
         errors[clock] = np.mean((model.predict(series, verbose=0) - truth) ** 2)
@@ -139,7 +137,7 @@ def test_saves_and_loads(kind, tmp_path):
 
 def test_says_what_it_needs():
     with pytest.raises(
-        ValueError, match="one of simple_rnn, lstm, gru, conv, dense, linear; got 'rnn'"
+        ValueError, match="one of simple_rnn, lstm, gru, conv; got 'rnn'"
     ):
         built("rnn")
     with pytest.raises(ValueError, match="0 to 4, got 5"):

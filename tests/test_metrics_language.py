@@ -53,3 +53,24 @@ def test_what_does_not_match_is_refused():
         metrics.bits_per_character(1.2)
     with pytest.raises(ValueError, match="and 0 characters"):
         metrics.bits_per_character([1.2], characters=0)
+
+
+def test_a_model_of_words_that_knows_none_is_the_model_that_spells():
+    """If every word is unknown, saying so costs nothing, and spelling costs all."""
+    tokens = ["to", " be", " or", " to"]
+    found = metrics.word_bits(0.0, tokens, [1, 1, 1, 1], lambda word: 3.0 * len(word))
+    assert found == (3.0, 3.0)
+
+
+def test_only_unknown_words_are_spelled_each_time_they_come():
+    tokens, ids = ["a", "bcd", "a", "bcd"], [7, 1, 7, 1]
+    found = metrics.word_bits(8 * np.log(2), tokens, ids, {"bcd": 6.0}.__getitem__)
+    assert found.spelled == pytest.approx(12 / 8)
+    assert found.total == pytest.approx((8 + 12) / 8)
+    other = metrics.word_bits(8 * np.log(2), tokens, ids, {"a": 2.0}.get, unknown=7)
+    assert other.spelled == pytest.approx(4 / 8)
+
+
+def test_tokens_without_ids_are_refused():
+    with pytest.raises(ValueError, match="2 tokens need as many ids, got 1"):
+        metrics.word_bits(1.0, ["a", "b"], [1], len)

@@ -8,6 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+from matplotlib.text import Text
 
 DRAWN = {
     "tokens": lambda ax: plotting.plot_tokens(["a", " ", "b$"], [5, 6, 7], ax=ax),
@@ -31,6 +32,11 @@ DRAWN = {
     "parameters": lambda ax: plotting.plot_parameters(
         {"x": {"W": 6, "U": 4, "b": 2}}, ax=ax
     ),
+    "horizons": lambda ax: plotting.plot_horizons({"x": [1, 2]}, "°C", ax=ax),
+    "fan": lambda ax: plotting.plot_fan(
+        [1, 2], [1, 1], {"x": ([0, 0], [3, 3])}, "°C", ax=ax
+    ),
+    "periods": lambda ax: plotting.plot_periods({"x": {"May": [1]}}, "skill", ax=ax),
     "calibration": lambda ax: plotting.plot_calibration([70, 20], [True, False], ax=ax),
 }
 
@@ -188,3 +194,33 @@ def test_colours_can_be_told_apart_without_red_or_green_cones(kind):
     for a, b in itertools.combinations(["blue", "orange", "green", "red", "sky"], 2):
         seen = [_seen(plotting.COLORS[name], kind) for name in (a, b)]
         assert np.linalg.norm(seen[0] - seen[1]) > 0.1, (a, b)
+
+
+def test_names_at_the_ends_of_lines_keep_their_distance():
+    close = {"a": [1, 2.0], "b": [1, 2.01], "c": [1, 2.02]}
+    ax = plotting.plot_horizons(close, "error", free={"d": [[1, 2.03], [1, 2.05]]})
+    ax.figure.canvas.draw()
+    boxes = [Text.get_window_extent(text) for text in ax.texts]  # without their lines
+    assert [text.get_text() for text in ax.texts] == ["a", "b", "c", "d"]
+    assert not any(
+        one.overlaps(other) for one, other in itertools.combinations(boxes, 2)
+    )
+    assert len(ax.lines) == 5  # two of them are runs of d
+
+
+def test_fans_show_the_widest_interval_first():
+    fans = {"wide": ([0, 0], [3, 3]), "narrow": ([1, 1], [2, 2])}
+    ax = plotting.plot_fan([1, 2], [1, 1], fans, "°C")
+    names = ax.get_legend_handles_labels()[1]
+    assert names == ["wide", "narrow", "median", "measured"]
+    wide, narrow = (each.get_paths()[0].get_extents() for each in ax.collections)
+    assert wide.height > narrow.height
+
+
+def test_periods_have_a_dot_for_each_run_side_by_side():
+    scores = {"x": {"May": [1, 2], "June": [3]}, "y": {"May": [4], "June": [5]}}
+    ax = plotting.plot_periods(scores, "skill")
+    dots = [(line.get_xdata()[0], len(line.get_xdata())) for line in ax.lines]
+    assert [count for _, count in dots] == [2, 1, 1, 1]
+    assert dots[0][0] < 0 < dots[2][0] < dots[1][0] < 1 < dots[3][0]
+    assert ax.get_legend_handles_labels()[1] == ["x", "y"]

@@ -6,12 +6,15 @@ a difference of a point is not taken for a victory.
 
 from __future__ import annotations
 
+import collections
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 __all__ = [
     "Interval",
+    "WordBits",
     "accuracy",
     "accuracy_interval",
     "bits_per_character",
@@ -19,6 +22,7 @@ __all__ = [
     "paired_gain",
     "perplexity",
     "token_nats",
+    "word_bits",
 ]
 
 
@@ -125,6 +129,44 @@ def bits_per_character(nats, *, characters: int | None = None) -> float:
             f"character, got nats of shape {nats.shape} and {characters} characters."
         )
     return float(nats.sum() / np.log(2) / characters)
+
+
+class WordBits(NamedTuple):
+    """Bits for each character of a text: all of them, and those that spell words."""
+
+    total: float
+    spelled: float
+
+
+def word_bits(
+    nats: float,
+    tokens: Sequence[str],
+    ids: Sequence[int],
+    spelling_bits: Callable[[str], float],
+    *,
+    unknown: int = 1,
+) -> WordBits:
+    """What a model of words needs for each character, comparable with any other model.
+
+    A word without an id isn't known yet when the model has said "unknown": it must
+    still be spelled, and that has its own price.
+
+    Args:
+        nats: Of all tokens together (`token_nats`).
+        tokens: The tokens that were predicted; joined, they are the text.
+        ids: Their ids.
+        spelling_bits: token -> bits to spell it.
+        unknown: The id of all tokens that have none of their own.
+    """
+    if len(tokens) != len(ids):
+        raise ValueError(f"{len(tokens)} tokens need as many ids, got {len(ids)}.")
+    strange = collections.Counter(
+        token for token, id in zip(tokens, ids, strict=True) if id == unknown
+    )
+    bits = sum(count * spelling_bits(token) for token, count in strange.items())
+    characters = len("".join(tokens))
+    known = bits_per_character([nats], characters=characters)
+    return WordBits(known + bits / characters, bits / characters)
 
 
 def paired_gain(right_a, right_b, groups, *, repeats: int = 2000, seed: int = 0):

@@ -3,7 +3,13 @@
 Loaders never fetch anything: `python -m helpers.data` (or `make setup`) does that.
 """
 
-from helpers.data.batches import bucket_batches, fill_forward, series_windows, windows
+from helpers.data.batches import (
+    batches,
+    bucket_batches,
+    fill_forward,
+    series_windows,
+    windows,
+)
 from helpers.data.files import DataError, data_folder
 from helpers.data.formats import read_imdb_npz, read_sentence_pairs
 from helpers.data.pronunciation import family_report, load_pronunciation
@@ -15,6 +21,7 @@ __all__ = [
     "ORIGINS",
     "UNITS",
     "DataError",
+    "batches",
     "bucket_batches",
     "data_folder",
     "family_report",

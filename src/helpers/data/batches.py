@@ -11,6 +11,7 @@ import numpy as np
 
 __all__ = [
     "SeriesWindows",
+    "batches",
     "bucket_batches",
     "fill_forward",
     "series_windows",
@@ -46,18 +47,25 @@ def windows(ids, *, length, batch_size, shuffle=False, seed=0):
         )
     inputs = ids[: count * length].reshape(count, length)
     targets = ids[1 : count * length + 1].reshape(count, length)
-    return _batches((inputs, targets), batch_size, shuffle, seed)
+    return batches((inputs, targets), batch_size=batch_size, shuffle=shuffle, seed=seed)
 
 
-def _batches(arrays, batch_size, shuffle, seed):
-    """Return a dataset of batches of arrays that lie in memory (so: no cache)."""
+def batches(arrays, *, batch_size, shuffle=False, seed=0):
+    """Return a dataset of batches of arrays that lie in memory (so: no cache).
+
+    Args:
+        arrays: An array with N rows, or a nest of tuples of such: (inputs, targets).
+        batch_size: Rows in a batch.
+        shuffle: A new order in each epoch, and only full batches (for training)?
+        seed: Fixes the orders.
+    """
     import tensorflow as tf
 
     rows = tf.data.Dataset.from_tensor_slices(arrays)
     if shuffle:
         rows = rows.shuffle(len(rows), seed=seed)
-    batches = rows.batch(batch_size, drop_remainder=shuffle)
-    return batches.prefetch(tf.data.AUTOTUNE)
+    rows = rows.batch(batch_size, drop_remainder=shuffle)
+    return rows.prefetch(tf.data.AUTOTUNE)
 
 
 class SeriesWindows(NamedTuple):
@@ -163,7 +171,12 @@ def bucket_batches(inputs, targets, *, batch_size, buckets=6, shuffle=False, see
     order, cuts = _plan((inputs, targets), batch_size, buckets, shuffle)
     parts = [order[start:stop] for start, stop in zip(cuts, cuts[1:], strict=False)]
     datasets = [
-        _batches(_take((inputs, targets), rows), batch_size, shuffle, seed + number)
+        batches(
+            _take((inputs, targets), rows),
+            batch_size=batch_size,
+            shuffle=shuffle,
+            seed=seed + number,
+        )
         for number, rows in enumerate(parts)
     ]
     turns = np.repeat(np.arange(len(datasets)), [len(each) for each in datasets])

@@ -37,7 +37,7 @@ def forecaster(
         series    (B, history, features), scaled; the first column is the one to tell,
                   the last `clock` columns are the clock
         changes   (B, history, features), the clock as it is
-        state     (B, units); (B, history * features) if kind is "linear"
+        state     (B, units)
         found     (B, W): the state, and the last step without the clock
         by_hour   (B, (1 + clock) W + clock): found, clock, found times clock
         forecast  (B, horizon), in the units of the first column;
@@ -48,8 +48,7 @@ def forecaster(
         horizon: Steps to tell.
         history: Steps to look at.
         kind: "simple_rnn", "lstm", "gru"; "conv": four causal convolutions with
-            dilations 1, 2, 4, 8, which see the last 31 steps; "dense": one layer on all
-            steps; "linear": none.
+            dilations 1, 2, 4, 8, which see the last 31 steps.
         units: Width of the state.
         clock: How many columns tell the time: 2 for sine and cosine of the hour.
         quantiles: Forecasts for each step, one for each level of a
@@ -61,7 +60,7 @@ def forecaster(
     Fernández-Val and Galichon (2010), Quantile and probability curves without crossing
     (sorting).
     """
-    kinds = [*CELLS, "conv", "dense", "linear"]
+    kinds = [*CELLS, "conv"]
     if kind not in kinds:
         raise ValueError(f"kind must be one of {', '.join(kinds)}; got {kind!r}.")
     if not 0 <= clock < features:
@@ -90,20 +89,17 @@ def _state(x, kind: str, units: int):
     """What the history comes to: (B, history, features) -> (B, units)."""
     if kind in CELLS:
         return CELLS[kind](units, name="recur")(x)
-    if kind == "conv":
-        for step in DILATIONS:
-            convolve = layers.Conv1D(
-                units,
-                3,
-                padding="causal",
-                dilation_rate=step,
-                activation="tanh",
-                name=f"conv_{step}",
-            )
-            x = convolve(x)
-        return x[:, -1]
-    x = layers.Flatten(name="flat")(x)
-    return layers.Dense(units, "tanh", name="dense")(x) if kind == "dense" else x
+    for step in DILATIONS:
+        convolve = layers.Conv1D(
+            units,
+            3,
+            padding="causal",
+            dilation_rate=step,
+            activation="tanh",
+            name=f"conv_{step}",
+        )
+        x = convolve(x)
+    return x[:, -1]
 
 
 def _by_hour(found, clock):

@@ -8,6 +8,7 @@ Backgrounds are white, so that a picture reads the same on a light and a dark pa
 from helpers.plotting.base import COLORS, show, style
 from helpers.plotting.characters import plot_characters
 from helpers.plotting.course import plot_calibration, plot_course, plot_done
+from helpers.plotting.forecasts import plot_fan, plot_horizons, plot_periods
 from helpers.plotting.memory import (
     plot_gates,
     plot_gradients,
@@ -38,11 +39,14 @@ __all__ = [
     "plot_course",
     "plot_curves",
     "plot_done",
+    "plot_fan",
     "plot_gates",
     "plot_gradients",
+    "plot_horizons",
     "plot_lengths",
     "plot_mapping",
     "plot_parameters",
+    "plot_periods",
     "plot_recall",
     "plot_scores",
     "plot_series",

@@ -1,0 +1,130 @@
+"""Forecasts: the error hour by hour, intervals as fans, scores of several periods."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from helpers.plotting.base import COLORS, axes
+
+import numpy as np
+from matplotlib.axes import Axes
+
+__all__ = ["plot_fan", "plot_horizons", "plot_periods"]
+
+MARKERS = "os^Dvp"
+HUES = [COLORS[name] for name in ("blue", "orange", "green", "red", "pink", "sky")]
+BANDS = ("#CCE3F0", "#F2C4A4", "#CDEAD9")  # pale blue, orange, green
+APART = 0.085  # between two names at the right edge, as a share of the height
+
+
+def plot_horizons(
+    errors: Mapping[str, Sequence[float]],
+    label: str,
+    *,
+    free: Mapping[str, Sequence[float]] | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the error over the steps ahead, with the names at the lines' right ends.
+
+    Args:
+        errors: name -> (H,), the error 1, 2, ..., H steps ahead; or (runs, H), which
+            gives a thin line for each run.
+        label: Of the vertical axis, with its unit.
+        free: The same for forecasts that cost nothing; they are drawn in grey.
+    """
+    ax = axes(ax, 7, 3)
+    hues = dict.fromkeys(free or {}, COLORS["grey"])
+    hues |= dict(zip(errors, HUES, strict=False))
+    curves = {
+        name: np.atleast_2d(values) for name, values in ((free or {}) | errors).items()
+    }
+    steps = next(iter(curves.values())).shape[1]
+    for name, runs in curves.items():
+        width = 0.7 if len(runs) > 1 else 1.8
+        ax.plot(np.arange(1, steps + 1), runs.T, color=hues[name], lw=width)
+    top = 1.08 * max(runs.max() for runs in curves.values())
+    ends = {name: runs[:, -1].mean() for name, runs in curves.items()}
+    _name_ends(ax, steps, ends, hues, top)
+    ticks = [1, *range(6, steps + 1, 6)] if steps > 6 else range(1, steps + 1)
+    ax.set(xlabel="steps ahead", ylabel=label, xlim=(1, steps), ylim=(0, top))
+    ax.set_xticks(ticks)
+    return ax
+
+
+def _name_ends(ax, steps, ends, hues, top) -> None:
+    """Write each name beside the end of its line, far enough from the others."""
+    names = sorted(ends, key=ends.get)
+    at = np.array([ends[name] for name in names]) / top
+    heights = at.copy()
+    for place in range(1, len(names)):
+        heights[place] = max(at[place], heights[place - 1] + APART)
+    heights -= np.mean(heights - at)  # not all of them upwards
+    for name, height in zip(names, heights, strict=True):
+        ax.annotate(
+            name,
+            (steps, ends[name]),
+            (1.04, height),
+            textcoords="axes fraction",
+            color=hues[name],
+            va="center",
+            annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "color": hues[name], "lw": 0.6},
+        )
+
+
+def plot_fan(
+    measured: Sequence[float],
+    median: Sequence[float],
+    intervals: Mapping[str, tuple[Sequence[float], Sequence[float]]],
+    label: str,
+    *,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw a forecast with its intervals, and what was measured in the end.
+
+    Args:
+        measured, median: (H,), 1, 2, ..., H steps ahead.
+        intervals: name -> (low, high), (H,) each; the widest one first.
+        label: Of the vertical axis, with its unit.
+    """
+    ax = axes(ax, 4.5, 2.6)
+    steps = np.arange(1, len(measured) + 1)
+    for (name, (low, high)), color in zip(intervals.items(), BANDS, strict=False):
+        ax.fill_between(
+            steps, low, high, color=color, lw=0, antialiased=False, label=name
+        )
+    ax.plot(steps, median, color=COLORS["red"], lw=1.2, ls="--", label="median")
+    ax.plot(steps, measured, color="black", lw=1.6, label="measured")
+    ax.set(xlabel="steps ahead", ylabel=label, xlim=(1, len(steps)))
+    return ax
+
+
+def plot_periods(
+    scores: Mapping[str, Mapping[str, Sequence[float]]],
+    label: str,
+    *,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the scores of several models in several periods: a dot for each run.
+
+    Args:
+        scores: model -> period -> its scores, one for each seed.
+        label: Of the vertical axis, with its unit.
+    """
+    ax = axes(ax, 4.5, 2.6)
+    periods = list(next(iter(scores.values())))
+    for number, (name, of_periods) in enumerate(scores.items()):
+        shift = 0.17 * (number - (len(scores) - 1) / 2)
+        for place, period in enumerate(periods):
+            values = np.asarray(of_periods[period])
+            ax.plot(
+                np.full(len(values), place + shift),
+                values,
+                MARKERS[number],
+                ms=3.5,
+                color=HUES[number],
+                label=name if not place else None,
+            )
+    ax.set_xticks(range(len(periods)), periods)
+    ax.set_ylabel(label)
+    return ax
