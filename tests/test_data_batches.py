@@ -1,6 +1,6 @@
 """Batches: nothing is lost, doubled or mixed up, and little of it is padding."""
 
-from helpers import data
+from helpers import data, text
 
 import numpy as np
 import pytest
@@ -210,3 +210,15 @@ def test_batches_give_every_row_once_and_shuffled_ones_are_full():
     orders = [np.concatenate([x for x, _ in mixed]).tolist() for _ in range(2)]
     assert len(orders[0]) == len(set(orders[0])) == 8 and orders[0] != orders[1]
     assert all((targets == 2 * inputs).numpy().all() for inputs, targets in mixed)
+
+
+def test_pairs_become_lessons_with_start_and_end():
+    source = text.Vocabulary.build(["ab"])
+    target = text.Vocabulary.build([("X", "Y")], start_end=True)
+    pairs = [("ab", ("X",)), ("b", ("Y", "X"))]
+    ((read, told_in), told_out) = next(
+        iter(data.pair_batches(pairs, source, target, batch_size=2))
+    )
+    assert read.numpy().tolist() == [[2, 3], [3, 0]]
+    assert told_in.numpy().tolist() == [[2, 4, 0], [2, 5, 4]]
+    assert told_out.numpy().tolist() == [[4, 3, 0], [5, 4, 3]]

@@ -1,11 +1,12 @@
 """The data sets are what data/README.md says, and no split of them leaks."""
 
 import doctest
+import importlib
 import re
 from functools import cache
 
 from helpers import data
-from helpers.data import batches, pronunciation, reviews, splits, weather
+from helpers.data import pronunciation, splits
 from helpers.data.reviews import same_words
 from helpers.data.weather import IMPOSSIBLE, ORIGINS, STATIONS, UNITS
 
@@ -28,9 +29,9 @@ def assert_apart(*parts):
 # The two tools
 
 
-@pytest.mark.parametrize("module", [splits, reviews, weather, batches])
-def test_examples_in_docstrings(module):
-    outcome = doctest.testmod(module)
+@pytest.mark.parametrize("name", "splits reviews weather batches phonemes".split())
+def test_examples_in_docstrings(name):
+    outcome = doctest.testmod(importlib.import_module(f"helpers.data.{name}"))
     assert outcome.failed == 0 and outcome.attempted > 0
 
 
@@ -282,3 +283,24 @@ def test_co2_is_weekly():
     assert set(np.diff(co2.weeks)) == {np.timedelta64(7, "D")}
     assert str(co2.weeks[0]) == "1958-03-29" and co2.ppm[0] == 316.1
     assert np.isnan(co2.ppm).sum() == 59 and co2.ppm[-1] == 371.5
+
+
+def test_mixed_words_are_the_same_words_drawn_anew():
+    part = data.WordPart(
+        ("a", "bb", "ccc", "d", "ee", "f"), tuple(((x,),) for x in "abcdef")
+    )
+    parts = type(data.load_pronunciation())(part, part.up_to(1), part.up_to(0))
+    mixed, other = data.mix_words(parts), data.mix_words(parts, seed=1)
+    assert [len(each.words) for each in mixed] == [6, 3, 0]
+    words = sorted(word for each in mixed for word in each.words)
+    assert words == sorted(part.words + part.up_to(1).words)
+    assert mixed != other
+
+
+def test_up_to_keeps_short_words_with_their_pronunciations():
+    valid = data.load_pronunciation().valid
+    short = valid.up_to(4)
+    known = dict(zip(valid.words, valid.spoken, strict=True))
+    assert max(map(len, short.words)) == 4
+    assert all(known[w] == s for w, s in zip(*short, strict=True))
+    assert len(short.words) == sum(len(word) <= 4 for word in valid.words)

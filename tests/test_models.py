@@ -82,3 +82,28 @@ def test_unknown_cell_names_the_known():
         models.text_classifier(10, cell="rnn")
     with pytest.raises(ValueError, match="num_layers must be at least 1, got 0"):
         models.text_classifier(10, num_layers=0)
+
+
+@pytest.mark.parametrize("query", ["learned", "last"])
+def test_an_attentive_classifier_leaves_padding_out(query):
+    model = models.attention_classifier(20, query=query, embed_dim=6, units=5)
+    ids = np.array([[4, 5, 6], [7, 8, 0]])
+    longer = np.pad(ids, ((0, 0), (0, 4)))
+    np.testing.assert_allclose(model(ids), model(longer), atol=1e-6)
+    weights = keras.Model(model.input, model.get_layer("pool").output[1])(longer)
+    weights = np.reshape(weights, (2, 7))
+    np.testing.assert_allclose(weights.sum(1), 1, atol=1e-6)
+    assert not weights[0, 3:].any() and not weights[1, 2:].any()
+
+
+def test_an_attentive_classifier_can_be_saved(tmp_path):
+    model = models.attention_classifier(20, query="last", embed_dim=6, units=5)
+    model.save(tmp_path / "model.keras")
+    loaded = keras.saving.load_model(tmp_path / "model.keras", safe_mode=True)
+    ids = np.array([[4, 5, 6]])
+    np.testing.assert_array_equal(model(ids), loaded(ids))
+
+
+def test_an_unknown_query_is_an_error():
+    with pytest.raises(ValueError, match="'learned' or 'last'; got 'first'"):
+        models.attention_classifier(20, query="first")

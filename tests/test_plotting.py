@@ -224,3 +224,56 @@ def test_periods_have_a_dot_for_each_run_side_by_side():
     assert [count for _, count in dots] == [2, 1, 1, 1]
     assert dots[0][0] < 0 < dots[2][0] < dots[1][0] < 1 < dots[3][0]
     assert ax.get_legend_handles_labels()[1] == ["x", "y"]
+
+
+def test_an_alignment_has_sounds_down_and_letters_along():
+    weights = np.eye(2, 3)
+    ax = plotting.plot_alignment(weights, list("abc"), ["X", "Y"])
+    np.testing.assert_array_equal(ax.images[0].get_array(), weights)
+    assert [t.get_text() for t in ax.get_yticklabels()] == ["X", "Y"]
+    assert ax.images[0].get_clim() == (0, 1)
+    with pytest.raises(ValueError, match=r"need weights \(2, 3\); got \(3, 2\)"):
+        plotting.plot_alignment(weights.T, list("abc"), ["X", "Y"])
+
+
+def test_errors_by_length_draw_each_run_and_the_mean():
+    runs = np.array([[0.1, 0.2, 0.3], [0.3, 0.4, 0.5]])
+    ax = plotting.plot_by_length({"plain": runs, "one": [0.2, 0.2, 0.2]}, [3, 4, 5])
+    drawn = [line.get_ydata().tolist() for line in ax.lines]
+    assert len(drawn) == 4
+    np.testing.assert_allclose(drawn[2], [0.2, 0.3, 0.4])
+    assert {"plain", "one"} <= {text.get_text() for text in ax.texts}
+
+
+def test_a_decoder_reads_the_right_answer_moved_by_one():
+    ax = plotting.plot_seq2seq("no", ["N", "OW"])
+    said = [text.get_text() for text in ax.texts if text.get_text()]
+    assert said.count("N") == 2 and said.count("OW") == 2
+    assert {"[START]", "[END]", "code"} <= set(said)
+
+
+def test_attended_words_are_darker_and_wrap():
+    tokens = ["word"] * 30
+    ax = plotting.plot_attended(tokens, np.arange(30) / 30)
+    assert len(ax.patches) == 30
+    ground = [sum(patch.get_facecolor()[:3]) for patch in ax.patches]
+    assert ground[0] > ground[15] > ground[29]
+    assert len({text.get_position()[1] for text in ax.texts}) > 1
+    with pytest.raises(ValueError, match="30 words need as many weights"):
+        plotting.plot_attended(tokens, [1.0])
+
+
+def test_a_map_of_words_writes_all_of_them():
+    ax = plotting.plot_word_map([[0, 0], [1, 2]], ["go", "goes"], ["base", "s"])
+    assert {"go", "goes"} <= {text.get_text() for text in ax.texts}
+    names = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert names == ["base", "s"]
+
+
+def test_attention_is_drawn_in_both_places():
+    pair = plotting.plot_attention_places()
+    titles = [ax.get_title(loc="left") for ax in pair]
+    assert "after" in titles[0] and "before" in titles[1]
+    for ax in pair:
+        said = [text.get_text() for text in ax.texts]
+        assert {"attention", "memory", "$h_t$"} <= set(said)

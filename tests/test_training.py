@@ -113,3 +113,12 @@ def test_each_kind_of_model_has_its_compile_options():
     assert wide == runtime.COMPILE_OPTIONS["recurrent"]
     assert runtime.compile_options(heads) == runtime.COMPILE_OPTIONS["attention"]
     assert runtime.compile_options(attention) == runtime.COMPILE_OPTIONS["other"]
+
+
+def test_further_callbacks_are_called(data):
+    seen = []
+    look = keras.callbacks.LambdaCallback(
+        on_epoch_end=lambda epoch, _: seen.append(epoch)
+    )
+    training.fit(new(), *data, task="yes_no", epochs=2, patience=None, callbacks=[look])
+    assert seen == [0, 1]

@@ -19,10 +19,13 @@ __all__ = [
     "accuracy_interval",
     "bits_per_character",
     "cross_entropy",
+    "edit_distance",
     "paired_gain",
     "perplexity",
+    "phoneme_error",
     "token_nats",
     "word_bits",
+    "word_error",
 ]
 
 
@@ -167,6 +170,72 @@ def word_bits(
     characters = len("".join(tokens))
     known = bits_per_character([nats], characters=characters)
     return WordBits(known + bits / characters, bits / characters)
+
+
+def edit_distance(one: Sequence, other: Sequence) -> int:
+    """How many insertions, deletions and substitutions turn one sequence into another.
+
+    >>> edit_distance("kitten", "sitting")
+    3
+
+    Reference: Levenshtein (1966); Wagner and Fischer (1974), The string-to-string
+    correction problem.
+    """
+    row = list(range(len(other) + 1))  # from nothing to each beginning of `other`
+    for i, token in enumerate(one, 1):
+        diagonal, row[0] = row[0], i
+        for j, wanted in enumerate(other, 1):
+            changed = diagonal + (token != wanted)
+            diagonal = row[j]
+            row[j] = min(changed, row[j] + 1, row[j - 1] + 1)
+    return row[-1]
+
+
+def word_error(told: Sequence[Sequence], accepted: Sequence[Sequence]) -> float:
+    """Share of words for which none of the accepted sequences was told.
+
+    Args:
+        told: N sequences of tokens.
+        accepted: For each word its accepted sequences, one or more.
+    """
+    _check_rows(told, accepted)
+    wrong = [
+        tuple(said) not in {tuple(each) for each in right}
+        for said, right in zip(told, accepted, strict=True)
+    ]
+    return sum(wrong) / len(wrong)
+
+
+def phoneme_error(told: Sequence[Sequence], accepted: Sequence[Sequence]) -> float:
+    """Edits needed, over the length of what is right: it can be above 1.
+
+    Of several accepted sequences the nearest one counts; of equally near ones, the
+    longest.
+
+    Args:
+        told, accepted: As in `word_error`.
+    """
+    _check_rows(told, accepted)
+    edits = length = 0
+    for said, right in zip(told, accepted, strict=True):
+        few, negative = min((edit_distance(said, each), -len(each)) for each in right)
+        edits, length = edits + few, length - negative
+    return edits / length
+
+
+def _check_rows(told, accepted) -> None:
+    """Raise ValueError unless there is one sequence told, and one accepted or more."""
+    if len(told) != len(accepted) or not len(told):
+        raise ValueError(
+            f"told has {len(told)} rows, accepted {len(accepted)}: one of each for "
+            "every word, and one word at least."
+        )
+    for right in accepted:
+        if not len(right) or isinstance(right[0], str):
+            raise ValueError(
+                "accepted has for each word a list of sequences, even of a single one: "
+                f"[('K', 'AE', 'T')]; got {right!r}."
+            )
 
 
 def paired_gain(right_a, right_b, groups, *, repeats: int = 2000, seed: int = 0):

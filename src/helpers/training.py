@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -86,6 +86,7 @@ def fit(
     decay: bool = False,
     patience: int | None = 2,
     seed: int = 0,
+    callbacks: Sequence[keras.callbacks.Callback] = (),
 ) -> History:
     """Train a model and give it the weights of its best epoch.
 
@@ -103,6 +104,7 @@ def fit(
         decay: Let the rate fall to 0 along a cosine after the warm-up.
         patience: Stop after so many epochs without a better one; None never stops.
         seed: Of dropout.
+        callbacks: Further ones, to look at the model while it learns.
 
     References: Loshchilov and Hutter (2019), arXiv:1711.05101 (AdamW); Pascanu et al.
     (2013), arXiv:1211.5063 (clipping); Prechelt (1998), Early stopping, but when?
@@ -128,7 +130,7 @@ def fit(
         train,
         validation_data=valid,
         epochs=epochs,
-        callbacks=[stop, progress],
+        callbacks=[stop, progress, *callbacks],
         shuffle=False,  # the data sets shuffle themselves
         verbose=0,
     ).history

@@ -505,7 +505,7 @@ def no_dense_layer(vocab_size, embed_dim, units):
     return _model(vocab_size, embed_dim, _both(units, True), _both(units))
 
 
-@mistake("02.4", "what makes one keras.Model of its items?")
+@mistake("02.4", "one keras.Model is asked for")
 def a_list_of_layers(vocab_size, embed_dim, units):
     embed = layers.Embedding(vocab_size, embed_dim, mask_zero=True)
     return [embed, _both(units, True), _both(units), layers.Dense(1)]
@@ -517,7 +517,7 @@ def forgets_to_return(vocab_size, embed_dim, units):
     model.add(layers.Dense(1))
 
 
-@mistake("02.4", "a model knows its input, too")
+@mistake("02.4", "a keras.Model knows its inputs, too")
 def returns_the_output(vocab_size, embed_dim, units):
     ids = keras.Input((None,))
     x = layers.Embedding(vocab_size, embed_dim, mask_zero=True)(ids)

@@ -7,12 +7,19 @@ from helpers.data.batches import (
     batches,
     bucket_batches,
     fill_forward,
+    pair_batches,
     series_windows,
     windows,
 )
 from helpers.data.files import DataError, data_folder
 from helpers.data.formats import read_imdb_npz, read_sentence_pairs
-from helpers.data.pronunciation import family_report, load_pronunciation
+from helpers.data.phonemes import ipa, respelled
+from helpers.data.pronunciation import (
+    WordPart,
+    family_report,
+    load_pronunciation,
+    mix_words,
+)
 from helpers.data.reviews import load_reviews, redraw_films
 from helpers.data.shakespeare import load_shakespeare
 from helpers.data.weather import ORIGINS, UNITS, load_co2, load_weather
@@ -21,19 +28,24 @@ __all__ = [
     "ORIGINS",
     "UNITS",
     "DataError",
+    "WordPart",
     "batches",
     "bucket_batches",
     "data_folder",
     "family_report",
     "fill_forward",
+    "ipa",
     "load_co2",
     "load_pronunciation",
     "load_reviews",
     "load_shakespeare",
     "load_weather",
+    "mix_words",
+    "pair_batches",
     "read_imdb_npz",
     "read_sentence_pairs",
     "redraw_films",
+    "respelled",
     "series_windows",
     "windows",
 ]

@@ -14,6 +14,7 @@ __all__ = [
     "batches",
     "bucket_batches",
     "fill_forward",
+    "pair_batches",
     "series_windows",
     "windows",
 ]
@@ -185,6 +186,32 @@ def bucket_batches(inputs, targets, *, batch_size, buckets=6, shuffle=False, see
         choice = choice.shuffle(len(turns), seed=seed)
     mixed = tf.data.Dataset.choose_from_datasets(datasets, choice, False)
     return mixed.apply(tf.data.experimental.assert_cardinality(len(turns)))
+
+
+def pair_batches(
+    pairs, source, target, *, batch_size, buckets=6, shuffle=False, seed=0
+):
+    """Return lessons for a Seq2Seq model: batches of similar length.
+
+    Each element: ((source (B, S), target_in (B, T)), target_out (B, T)), all int32 and
+    padded with 0. target_in begins with [START], target_out ends with [END].
+
+    Args:
+        pairs: (tokens, tokens) for each example: what is read, what shall be told.
+        source, target: Their vocabularies; `target` has [START] and [END].
+        batch_size, buckets, shuffle, seed: As in `bucket_batches`.
+    """
+    return bucket_batches(
+        (
+            [source.encode(read) for read, _ in pairs],
+            [target.encode(told, start=True) for _, told in pairs],
+        ),
+        [target.encode(told, end=True) for _, told in pairs],
+        batch_size=batch_size,
+        buckets=buckets,
+        shuffle=shuffle,
+        seed=seed,
+    )
 
 
 def _plan(data, batch_size, buckets, full_only):

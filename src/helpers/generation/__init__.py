@@ -7,9 +7,14 @@ one compiled loop. A model is anything with two methods:
     step(ids (B,), state) -> logits (B, V), state
 
 where a state is any nest of tensors with the batch on their first axis.
+
+`beam_search` looks for the likeliest answer of a model that was given a memory, and
+`mixed_inputs` lets a decoder read its own words while it learns.
 """
 
+from helpers.generation.beams import Beams, answers, beam_search, until_end
 from helpers.generation.decoding import generate
+from helpers.generation.mixing import mixed_inputs
 from helpers.generation.samplers import (
     Sampler,
     greedy,
@@ -21,12 +26,17 @@ from helpers.generation.samplers import (
 )
 
 __all__ = [
+    "Beams",
     "Sampler",
+    "answers",
+    "beam_search",
     "generate",
     "greedy",
     "keep_top_k",
     "keep_top_p",
+    "mixed_inputs",
     "temperature",
     "top_k",
     "top_p",
+    "until_end",
 ]

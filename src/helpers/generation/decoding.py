@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from helpers import runtime
+from helpers.generation.programs import check_stepper
 from helpers.generation.samplers import Sampler
 
 import numpy as np
@@ -45,6 +46,7 @@ def generate(model, prompt, *, steps: int, sampler, seed: int = 0, memory=None):
     >>> generate(talk, [[5, 6, 7]], steps=100, sampler=temperature(0.8)).shape
     (1, 100)
     """
+    check_stepper(model)
     prompt = _as_prompt(prompt)
     if steps < 1:
         raise ValueError(f"steps must be at least 1, got {steps}.")

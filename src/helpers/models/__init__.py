@@ -4,17 +4,23 @@ The caller picks the loss, with `from_logits=True`. `NGrams` is no network: it i
 table of counts that a language model has to beat.
 """
 
-from helpers.models.classifiers import CELLS, text_classifier
+from helpers.models.classifiers import CELLS, attention_classifier, text_classifier
 from helpers.models.forecasters import forecaster
-from helpers.models.language import Stepper, language_model, stepper
+from helpers.models.language import Stepper, language_model
 from helpers.models.ngrams import NGrams
+from helpers.models.seq2seq import Memory, Seq2SeqStepper, seq2seq
+from helpers.models.stepping import stepper
 
 __all__ = [
     "CELLS",
+    "Memory",
     "NGrams",
+    "Seq2SeqStepper",
     "Stepper",
+    "attention_classifier",
     "forecaster",
     "language_model",
+    "seq2seq",
     "stepper",
     "text_classifier",
 ]

@@ -5,10 +5,12 @@ The caller picks the loss, with `from_logits=True`. Id 0 is padding and is maske
 
 from __future__ import annotations
 
+from helpers.layers import AdditiveAttention, AttentionPooling
+
 import keras
 from keras import layers
 
-__all__ = ["CELLS", "text_classifier"]
+__all__ = ["CELLS", "attention_classifier", "text_classifier"]
 
 CELLS = {"simple_rnn": layers.SimpleRNN, "lstm": layers.LSTM, "gru": layers.GRU}
 
@@ -60,6 +62,56 @@ def text_classifier(
     x = layers.Dropout(dropout, name="drop_state")(x)
     logit = layers.Dense(1, name="logit")(x)
     return keras.Model(ids, logit, name=f"{cell}_classifier")
+
+
+def attention_classifier(
+    vocab_size: int,
+    *,
+    query: str = "learned",
+    embed_dim: int = 32,
+    units: int = 64,
+    dropout: float = 0.0,
+) -> keras.Model:
+    """A yes-or-no classifier that weighs the words: ids (B, T) int -> logits (B, 1).
+
+    A GRU that reads both ways gives a state for each word; the answer stands on their
+    mean, weighted by attention. `get_layer("pool").output[1]` are the weights.
+
+    Shapes:
+        ids      (B, T) int32, 0 is padding
+        embed    (B, T, embed_dim)
+        recur_1  (B, T, 2 * units)
+        pool     pooled (B, 2 * units), weights (B, T); for query="last" with an axis of
+                 length 1 for the query: (B, 1, 2 * units), (B, 1, T)
+        logit    (B, 1); positive means yes
+
+    Args:
+        vocab_size: Number of ids.
+        query: What asks: "learned", one vector for all texts, or "last", the last
+            states of each text itself.
+        embed_dim: Width of an embedding.
+        units: Width of the state in each direction.
+        dropout: Share of embedding values and of the pooled state that training drops.
+
+    Reference: Yang et al. (2016), Hierarchical attention networks for document
+    classification.
+    """
+    if query not in ("learned", "last"):
+        raise ValueError(f"query must be 'learned' or 'last'; got {query!r}.")
+    ids = keras.Input((None,), dtype="int32", name="ids")
+    x = layers.Embedding(vocab_size, embed_dim, mask_zero=True, name="embed")(ids)
+    x = layers.Dropout(dropout, name="drop_embed")(x)
+    reader = layers.GRU(units, return_sequences=True, return_state=True)
+    states, *ends = layers.Bidirectional(reader, name="recur_1")(x)
+    if query == "learned":
+        pooled, _ = AttentionPooling(units, name="pool")(states)
+    else:
+        last = layers.Reshape((1, 2 * units))(layers.Concatenate()(ends))
+        pooled, _ = AdditiveAttention(units, name="pool")(last, states)
+        pooled = layers.Reshape((2 * units,))(pooled)
+    x = layers.Dropout(dropout, name="drop_state")(pooled)
+    logit = layers.Dense(1, name="logit")(x)
+    return keras.Model(ids, logit, name=f"{query}_query_classifier")
 
 
 def _directed(recurrent, bidirectional: bool, name: str):

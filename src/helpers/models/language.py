@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import weakref
-
 from helpers.models.classifiers import CELLS
 
 import keras
 from keras import layers
 
-__all__ = ["Stepper", "language_model", "stepper"]
+__all__ = ["Stepper", "language_model"]
 
 
 def language_model(
@@ -102,19 +100,6 @@ class Stepper:
             x = layer(x)
         logits = self._embed(x, reverse=True) if self._tied else x
         return logits, new_state
-
-
-_STEPPERS: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
-
-
-def stepper(model: keras.Model) -> Stepper:
-    """The Stepper of a model that `language_model` built; always the same one.
-
-    (What is compiled for a Stepper is then compiled once.)
-    """
-    if model not in _STEPPERS:
-        _STEPPERS[model] = Stepper(model)
-    return _STEPPERS[model]
 
 
 def _parts(model: keras.Model) -> tuple:

@@ -30,10 +30,22 @@ from helpers.plotting.sequences import (
     plot_tokens,
     plot_unrolled,
 )
+from helpers.plotting.words import (
+    plot_alignment,
+    plot_attended,
+    plot_attention_places,
+    plot_by_length,
+    plot_seq2seq,
+    plot_word_map,
+)
 
 __all__ = [
     "COLORS",
     "TASK_SHAPES",
+    "plot_alignment",
+    "plot_attended",
+    "plot_attention_places",
+    "plot_by_length",
     "plot_calibration",
     "plot_characters",
     "plot_course",
@@ -49,12 +61,14 @@ __all__ = [
     "plot_periods",
     "plot_recall",
     "plot_scores",
+    "plot_seq2seq",
     "plot_series",
     "plot_states",
     "plot_task_shape",
     "plot_tokens",
     "plot_unrolled",
     "plot_verdict",
+    "plot_word_map",
     "show",
     "style",
 ]

@@ -13,7 +13,17 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.patches import FancyBboxPatch
 
-__all__ = ["COLORS", "axes", "bare", "box", "show", "style"]
+__all__ = [
+    "COLORS",
+    "HUES",
+    "MARKERS",
+    "axes",
+    "bare",
+    "box",
+    "name_ends",
+    "show",
+    "style",
+]
 
 COLORS = {
     "blue": "#0072B2",
@@ -24,6 +34,9 @@ COLORS = {
     "sky": "#56B4E9",
     "grey": "#5F5F5F",
 }
+HUES = [COLORS[name] for name in ("blue", "orange", "green", "red", "pink", "sky")]
+MARKERS = "os^Dvp"
+APART = 0.085  # between two names at the right edge, as a share of the height
 
 FONTS = ("DejaVu Sans", "Noto Sans CJK KR", "NanumGothic", "Apple SD Gothic Neo")
 STYLE = {
@@ -115,3 +128,28 @@ def box(ax, x, y, width, height, *, fill="white", edge="#333333", text="", size=
         fontsize=size,
         color="#111111" if light else "white",
     )
+
+
+def name_ends(ax, right, ends, hues, top) -> None:
+    """Write each name beside the end of its line, far enough from the others.
+
+    right: where the lines end on the x axis.  ends: name -> its last value.
+    hues: name -> colour.  top: the axis goes from 0 to here.
+    """
+    names = sorted(ends, key=ends.get)
+    at = np.array([ends[name] for name in names]) / top
+    heights = at.copy()
+    for place in range(1, len(names)):
+        heights[place] = max(at[place], heights[place - 1] + APART)
+    heights -= np.mean(heights - at)  # not all of them upwards
+    for name, height in zip(names, heights, strict=True):
+        ax.annotate(
+            name,
+            (right, ends[name]),
+            (1.04, height),
+            textcoords="axes fraction",
+            color=hues[name],
+            va="center",
+            annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "color": hues[name], "lw": 0.6},
+        )

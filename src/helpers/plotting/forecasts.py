@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from helpers.plotting.base import COLORS, axes
+from helpers.plotting.base import COLORS, HUES, MARKERS, axes, name_ends
 
 import numpy as np
 from matplotlib.axes import Axes
 
 __all__ = ["plot_fan", "plot_horizons", "plot_periods"]
 
-MARKERS = "os^Dvp"
-HUES = [COLORS[name] for name in ("blue", "orange", "green", "red", "pink", "sky")]
 BANDS = ("#CCE3F0", "#F2C4A4", "#CDEAD9")  # pale blue, orange, green
-APART = 0.085  # between two names at the right edge, as a share of the height
 
 
 def plot_horizons(
@@ -44,32 +41,11 @@ def plot_horizons(
         ax.plot(np.arange(1, steps + 1), runs.T, color=hues[name], lw=width)
     top = 1.08 * max(runs.max() for runs in curves.values())
     ends = {name: runs[:, -1].mean() for name, runs in curves.items()}
-    _name_ends(ax, steps, ends, hues, top)
+    name_ends(ax, steps, ends, hues, top)
     ticks = [1, *range(6, steps + 1, 6)] if steps > 6 else range(1, steps + 1)
     ax.set(xlabel="steps ahead", ylabel=label, xlim=(1, steps), ylim=(0, top))
     ax.set_xticks(ticks)
     return ax
-
-
-def _name_ends(ax, steps, ends, hues, top) -> None:
-    """Write each name beside the end of its line, far enough from the others."""
-    names = sorted(ends, key=ends.get)
-    at = np.array([ends[name] for name in names]) / top
-    heights = at.copy()
-    for place in range(1, len(names)):
-        heights[place] = max(at[place], heights[place - 1] + APART)
-    heights -= np.mean(heights - at)  # not all of them upwards
-    for name, height in zip(names, heights, strict=True):
-        ax.annotate(
-            name,
-            (steps, ends[name]),
-            (1.04, height),
-            textcoords="axes fraction",
-            color=hues[name],
-            va="center",
-            annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": hues[name], "lw": 0.6},
-        )
 
 
 def plot_fan(

@@ -1,12 +1,17 @@
 """Check of exercise 02.4, `build_classifier`."""
 
-import re
-
 from helpers.exercises.checks.nb02_lstm_gru.cells import sigmoid
 from helpers.exercises.checks.nb02_lstm_gru.recurrent_parameters import parameters_of
 from helpers.exercises.guard import Guarded
+from helpers.exercises.models import (
+    TOLERANCE,
+    in_words,
+    must_be_model,
+    shapes,
+    with_weights,
+)
 from helpers.exercises.registry import checks
-from helpers.exercises.wrong import Wrong, as_array, close, the
+from helpers.exercises.wrong import Wrong, as_array, close
 
 import numpy as np
 
@@ -36,15 +41,16 @@ def _build_classifier(answer):
     ids = np.stack([np.pad(text, (0, 7 - len(text))) for text in texts]).astype("int32")
     oracle = _classifier(*sizes)
     weights, right = _spread(rng, oracle, ids)
-    model = _in_words(answer, *sizes)
-    _is_model(model)
+    model = in_words(KERAS_SAYS, answer, *sizes)
+    must_be_model(model)
     run = Guarded(model, answer.seconds)
-    _one_logit(_in_words(run, ids), 7, sizes)
-    _one_logit(_in_words(run, ids[:, :4]), 4, sizes)
-    if _shapes(model) != _shapes(oracle):
+    _one_logit(in_words(KERAS_SAYS, run, ids), 7, sizes)
+    _one_logit(in_words(KERAS_SAYS, run, ids[:, :4]), 4, sizes)
+    if shapes(model) != shapes(oracle):
         raise Wrong(_other_weights(model.count_params(), *sizes))
-    _with(weights, model)
-    got = as_array(_in_words(run, ids), (6, 1), "one logit for each text", "your model")
+    with_weights(weights, model)
+    logits = in_words(KERAS_SAYS, run, ids)
+    got = as_array(logits, (6, 1), "one logit for each text", "your model")
     if not close(got, right, TOLERANCE):
         mistakes = _logit_mistakes(right, ids, weights, sizes)
         raise Wrong(_other_logits(got, mistakes) or _leak(run, texts))
@@ -75,47 +81,16 @@ def _upper_sequences(vocab, embed, units, mask):
     return keras.Model(ids, x)
 
 
-TOLERANCE = 5e-3  # a GPU rounds single precision; the mistakes differ by far more
-
-
-def _shapes(model):
-    return sorted(tuple(weight.shape) for weight in model.weights)
-
-
 def _spread(rng, oracle, ids):
     """Weights, by shape, with which the logits go from -1.5 to 1.5; and the logits."""
-    weights = {shape: rng.normal(size=shape) for shape in _shapes(oracle)}
-    logits = np.asarray(_with(weights, oracle)(ids), "float64")
+    weights = {shape: rng.normal(size=shape) for shape in shapes(oracle)}
+    logits = np.asarray(with_weights(weights, oracle)(ids), "float64")
     scale = 3 / np.ptp(logits)
     middle = (logits.max() + logits.min()) / 2
     *_, last_kernel = (shape for shape in weights if shape[1:] == (1,))
     weights[last_kernel] *= scale
     weights[(1,)] = (weights[(1,)] - middle) * scale
-    return weights, np.asarray(_with(weights, oracle)(ids), "float64")
-
-
-def _with(weights, model):
-    """The model; its weights of one shape become equal: their order can't matter."""
-    for weight in model.weights:
-        weight.assign(weights[tuple(weight.shape)])
-    return model
-
-
-def _in_words(call, *args):
-    """Call under guard; of Keras's long errors only the line that matters."""
-    try:
-        return call(*args)
-    except Wrong as wrong:
-        text, error = str(wrong), str(wrong.__cause__)
-        where, stopped, _ = text.partition(" stopped with ")
-        for part, meaning in KERAS_SAYS.items():
-            if part in error:
-                raise Wrong(f"{where}: {meaning}") from None
-        lines = [line for line in error.split("\n") if line.strip()]
-        if stopped and lines[1:] and lines[0].startswith("Exception encountered"):
-            reason = re.sub(r"\x1b\[\d+m", "", lines[1])[:300]
-            raise Wrong(f"{where} stopped: {reason}") from None
-        raise
+    return weights, np.asarray(with_weights(weights, oracle)(ids), "float64")
 
 
 KERAS_SAYS = {
@@ -130,22 +105,6 @@ KERAS_SAYS = {
     "but it received 5 input tensors": "the lower layer returns its last states beside "
     "the sequence. Remove `return_state`.",
 }
-
-
-def _is_model(model):
-    import keras
-
-    if model is None:
-        raise Wrong("your function returned nothing (None). Does it end with `return`?")
-    if isinstance(model, list | tuple):
-        kind = type(model).__name__
-        raise Wrong(f"you returned a {kind}; what makes one keras.Model of its items?")
-    if isinstance(model, keras.KerasTensor):
-        raise Wrong(
-            "you returned the output; a model knows its input, too: keras.Model."
-        )
-    if not isinstance(model, keras.Model):
-        raise Wrong(f"you returned {the(model)}; a keras.Model is asked for.")
 
 
 def _one_logit(logits, length, sizes):
@@ -256,7 +215,7 @@ def _logit_mistakes(right, ids, weights, sizes):
     )
     units = sizes[2]
     for mask in (True, False):
-        states = np.asarray(_with(weights, _upper_sequences(*sizes, mask))(ids))
+        states = np.asarray(with_weights(weights, _upper_sequences(*sizes, mask))(ids))
         seen = (ids > 0) | (not mask)
         for message, read in _readings(states, seen[..., None], units).items():
             logits = read @ weights[(2 * units, 1)] + weights[(1,)]

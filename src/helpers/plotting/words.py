@@ -1,0 +1,229 @@
+"""Words and their sounds: two networks in a row, errors by length, alignments, maps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from helpers.plotting.base import COLORS, HUES, axes, bare, box, name_ends
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+
+__all__ = [
+    "plot_alignment",
+    "plot_attended",
+    "plot_attention_places",
+    "plot_by_length",
+    "plot_seq2seq",
+    "plot_word_map",
+]
+
+INKS = [COLORS[name] for name in ("blue", "red", "grey", "green")]  # dark enough
+CHARACTER = 0.105  # inches, of a monospaced letter at the size used here
+LINE = 70  # characters
+
+
+def plot_seq2seq(
+    letters: Sequence[str], sounds: Sequence[str], *, ax: Axes | None = None
+) -> Axes:
+    """Draw an encoder that reads the letters and a decoder that is taught the sounds.
+
+    Below are the inputs: the decoder reads [START] and then the right sounds, moved by
+    one (teacher forcing). Above are the answers: the sounds and [END].
+    """
+    ax = bare(axes(ax, 0.82 * (len(letters) + len(sounds) + 2), 2.7))
+    arrow = {"arrowstyle": "-|>", "lw": 1.4, "color": "#333333"}
+    read, told = ["[START]", *sounds], [*sounds, "[END]"]
+    first = len(letters) + 1  # where the decoder begins
+    for x, letter in enumerate(letters):
+        _cell(ax, x, letter, COLORS["sky"], arrow)
+    for step, (below, above) in enumerate(zip(read, told, strict=True)):
+        x = first + step
+        _cell(ax, x, below, COLORS["orange"], arrow)
+        ax.annotate("", (x, 1.75), (x, 1.26), arrowprops=arrow)
+        ax.text(x, 1.95, above, ha="center", va="center", size=10)
+        if step:  # the right answer of the step before
+            back = {"arrowstyle": "-", "lw": 1, "ls": ":", "color": COLORS["grey"]}
+            ax.annotate("", (x - 0.12, 0.2), (x - 0.88, 1.8), arrowprops=back)
+    for x in [*range(1, len(letters)), *range(first + 1, first + len(read))]:
+        ax.annotate("", (x - 0.31, 1), (x - 0.69, 1), arrowprops=arrow)
+    start, end = len(letters) - 0.69, first - 0.31
+    ax.annotate("", (end, 1), (start, 1), arrowprops=arrow | {"lw": 3})
+    ax.text((start + end) / 2, 1.3, "code", ha="center", size=11, weight="bold")
+    ax.text((len(letters) - 1) / 2, -0.75, "encoder", ha="center", weight="bold")
+    middle = first + (len(read) - 1) / 2
+    ax.text(middle, -0.75, "decoder", ha="center", weight="bold")
+    ax.set(xlim=(-0.7, first + len(read) - 0.3), ylim=(-0.9, 2.3))
+    return ax
+
+
+def _cell(ax, x, below, color, arrow) -> None:
+    box(ax, x - 0.3, 0.75, 0.6, 0.5, fill=color)
+    ax.text(x, 0, below, ha="center", va="center", size=10)
+    ax.annotate("", (x, 0.74), (x, 0.22), arrowprops=arrow)
+
+
+def plot_by_length(
+    errors: Mapping[str, Sequence],
+    lengths: Sequence[int],
+    *,
+    label: str = "share of words wrong",
+    xlabel: str = "letters of the word",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw errors over the length of a word, with the names at the lines' right ends.
+
+    Args:
+        errors: name -> (L,), or (runs, L), which gives a thin line for each run and a
+            thick one for their mean.
+        lengths: (L,) whole numbers.
+        label, xlabel: Of the axes.
+    """
+    ax = axes(ax, 5, 2.8)
+    curves = {name: np.atleast_2d(values) for name, values in errors.items()}
+    hues = dict(zip(curves, HUES, strict=False))
+    for name, runs in curves.items():
+        if len(runs) > 1:
+            ax.plot(lengths, runs.T, color=hues[name], lw=0.5, alpha=0.6)
+        ax.plot(lengths, np.nanmean(runs, axis=0), color=hues[name], lw=2)
+    top = 1.08 * max(np.nanmax(runs) for runs in curves.values())
+    ends = {name: np.nanmean(runs[:, -1]) for name, runs in curves.items()}
+    name_ends(ax, lengths[-1], ends, hues, top)
+    ax.set(xlabel=xlabel, ylabel=label, ylim=(0, top))
+    ax.set(xlim=(lengths[0], lengths[-1]), xticks=lengths)
+    return ax
+
+
+def plot_alignment(
+    weights, letters: Sequence[str], sounds: Sequence[str], *, ax: Axes | None = None
+) -> Axes:
+    """Draw which letters were looked at for each sound; white is 0, dark is 1.
+
+    Args:
+        weights: (T, S), a row for each sound.
+        letters: S of them, along the x axis.
+        sounds: T of them, from the top down.
+    """
+    weights = np.asarray(weights, float)
+    if weights.shape != (len(sounds), len(letters)):
+        raise ValueError(
+            f"{len(sounds)} sounds and {len(letters)} letters need weights "
+            f"({len(sounds)}, {len(letters)}); got {weights.shape}."
+        )
+    ax = axes(ax, 0.4 * len(letters) + 0.9, 0.34 * len(sounds) + 0.5)
+    ax.imshow(weights, cmap="Blues", vmin=0, vmax=1, aspect="auto")
+    ax.set_xticks(range(len(letters)), letters)
+    ax.set_yticks(range(len(sounds)), sounds)
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    ax.xaxis.tick_top()
+    return ax
+
+
+def plot_attention_places(*, axes_pair: Sequence[Axes] | None = None) -> Sequence[Axes]:
+    """Draw where attention stands: after the decoder's step (Luong), before (Bahdanau).
+
+    axes_pair: two Axes, one for each, or None for a new figure.
+    """
+    if axes_pair is None:
+        axes_pair = plt.subplots(1, 2, figsize=(7.6, 2.9), layout="constrained")[1]
+    for ax, after in zip(axes_pair, (True, False), strict=True):
+        bare(ax).set(xlim=(-0.8, 3.4), ylim=(-0.4, 3.3))
+        _decoder_with_attention(ax, after)
+    axes_pair[0].set_title("after the step (Luong; here)")
+    axes_pair[1].set_title("before the step (Bahdanau)")
+    return axes_pair
+
+
+def _decoder_with_attention(ax, after: bool) -> None:
+    """Two steps of a decoder, the second one with its attention."""
+    arrow = {"arrowstyle": "-|>", "lw": 1.4, "color": "#333333"}
+    blue, orange = COLORS["sky"], COLORS["orange"]
+    for x, name in ((0, "$h_{t-1}$"), (2.2, "$h_t$")):
+        box(ax, x - 0.35, 0.75, 0.7, 0.5, fill=orange, text=name)
+        ax.annotate("", (x, 0.74), (x, 0.2), arrowprops=arrow)
+    ax.text(0, 0, "$y_{t-2}$", ha="center", va="center")
+    ax.text(2.2, 0, "$y_{t-1}$", ha="center", va="center")
+    ax.annotate("", (1.84, 1), (0.36, 1), arrowprops=arrow)
+    place = 2.2 if after else 0.9
+    box(ax, place - 0.6, 1.75, 1.2, 0.45, fill="#E8E8E8", text="attention")
+    box(ax, place - 0.6, 2.65, 1.2, 0.45, fill=blue, text="memory")
+    ax.annotate("", (place, 2.21), (place, 2.64), arrowprops=arrow)
+    if after:
+        ax.annotate("", (2.2, 1.74), (2.2, 1.26), arrowprops=arrow)
+        ax.annotate("", (3.3, 1.98), (2.81, 1.98), arrowprops=arrow)
+    else:
+        ax.annotate("", (0.55, 1.74), (0.1, 1.26), arrowprops=arrow)
+        ax.annotate("", (2.0, 1.26), (1.3, 1.74), arrowprops=arrow)
+        ax.annotate("", (3.3, 1), (2.56, 1), arrowprops=arrow)
+    ax.text(3.3, 1.62 if after else 0.64, "answer", ha="right", size=10)
+
+
+def plot_word_map(
+    places, words: Sequence[str], groups: Sequence[str], *, ax: Axes | None = None
+) -> Axes:
+    """Write each word at its place, in the colour of its group.
+
+    Args:
+        places: (N, 2).
+        words: N words.
+        groups: N names, at most four different ones; they stand in the legend.
+    """
+    ax = axes(ax, 6.4, 4.4)
+    names = list(dict.fromkeys(groups))
+    if len(names) > len(INKS):
+        raise ValueError(f"at most {len(INKS)} groups have a colour; got {names}.")
+    hues = dict(zip(names, INKS, strict=False))
+    for (x, y), word, group in zip(np.asarray(places), words, groups, strict=True):
+        ax.text(x, y, word, size=9, color=hues[group], ha="center", va="center")
+    for name in names:
+        ax.plot([], [], "s", color=hues[name], label=name)
+    low, high = np.min(places, axis=0), np.max(places, axis=0)
+    room = 0.06 * (high - low)
+    ax.set(xlim=(low[0] - room[0], high[0] + room[0]), xticks=[], yticks=[])
+    ax.set(ylim=(low[1] - room[1], high[1] + room[1]))
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, 0), ncols=len(names))
+    return ax
+
+
+def plot_attended(
+    tokens: Sequence[str],
+    weights: Sequence[float],
+    *,
+    label: str = "weight",
+    ax: Axes | None = None,
+) -> Axes:
+    """Write a text in lines, each word on a ground that is darker the more it weighs.
+
+    Args:
+        tokens: T words.
+        weights: (T,); the smallest is white, the largest dark.
+        label: What stands above, before the scale.
+    """
+    weights = np.asarray(weights, float)
+    if weights.shape != (len(tokens),) or not len(tokens):
+        raise ValueError(f"{len(tokens)} words need as many weights: {weights.shape}.")
+    places, row, column = [], 0, 0
+    for token in tokens:
+        if column and column + len(token) > LINE:
+            row, column = row + 1, 0
+        places.append((row, column))
+        column += len(token) + 1
+    ax = bare(axes(ax, CHARACTER * LINE, 0.32 * (row + 1) + 0.2))
+    least, most = weights.min(), weights.max()
+    strength = (weights - least) / max(most - least, 1e-9)  # from 0 to 1
+    shade = plt.get_cmap("Oranges")
+    for token, share, (row, column) in zip(tokens, strength, places, strict=True):
+        room = plt.Rectangle((column - 0.4, row - 0.45), len(token) + 0.8, 0.9)
+        room.set(color=shade(0.7 * share) if share > 0.03 else "white", lw=0)
+        ax.add_patch(room)
+        middle = column + len(token) / 2
+        ax.text(
+            middle, row, token, family="monospace", size=10, ha="center", va="center"
+        )
+    ax.set(xlim=(-1, LINE + 1), ylim=(places[-1][0] + 0.6, -0.6))
+    ax.set_title(
+        f"{label}; white {least:.2f}, dark {most:.2f}", size=10, weight="normal"
+    )
+    return ax
