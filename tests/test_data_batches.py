@@ -72,7 +72,7 @@ def test_there_are_few_shapes_and_little_padding():
 def test_the_cuts_are_the_best_ones(seed):
     from itertools import combinations
 
-    from helpers.data.batches import _cuts
+    from helpers.data.batching import _cuts
 
     lengths = np.sort(np.random.default_rng(seed).integers(1, 20, 40))
 

@@ -29,7 +29,7 @@ def assert_apart(*parts):
 # The two tools
 
 
-@pytest.mark.parametrize("name", "splits reviews weather batches phonemes".split())
+@pytest.mark.parametrize("name", "splits reviews weather batching phonemes".split())
 def test_examples_in_docstrings(name):
     outcome = doctest.testmod(importlib.import_module(f"helpers.data.{name}"))
     assert outcome.failed == 0 and outcome.attempted > 0

@@ -205,7 +205,7 @@ def test_names_at_the_ends_of_lines_keep_their_distance():
     assert not any(
         one.overlaps(other) for one, other in itertools.combinations(boxes, 2)
     )
-    assert len(ax.lines) == 5  # two of them are runs of d
+    assert len(ax.lines) == 6  # of d two runs and their mean
 
 
 def test_fans_show_the_widest_interval_first():

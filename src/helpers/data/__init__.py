@@ -3,7 +3,7 @@
 Loaders never fetch anything: `python -m helpers.data` (or `make setup`) does that.
 """
 
-from helpers.data.batches import (
+from helpers.data.batching import (
     batches,
     bucket_batches,
     fill_forward,

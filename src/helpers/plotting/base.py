@@ -20,7 +20,7 @@ __all__ = [
     "axes",
     "bare",
     "box",
-    "name_ends",
+    "named_curves",
     "show",
     "style",
 ]
@@ -130,7 +130,27 @@ def box(ax, x, y, width, height, *, fill="white", edge="#333333", text="", size=
     )
 
 
-def name_ends(ax, right, ends, hues, top) -> None:
+def named_curves(ax, x, curves, hues) -> None:
+    """Draw curves, with their names at the right ends; the y axis begins at 0.
+
+    Args:
+        x: (N,), rising.
+        curves: name -> (N,), or (runs, N), which gives a thin line for each run and a
+            thick one for their mean.
+        hues: name -> colour.
+    """
+    curves = {name: np.atleast_2d(values) for name, values in curves.items()}
+    for name, runs in curves.items():
+        if len(runs) > 1:
+            ax.plot(x, runs.T, color=hues[name], lw=0.5, alpha=0.6)
+        ax.plot(x, np.nanmean(runs, axis=0), color=hues[name], lw=2)
+    top = 1.08 * max(np.nanmax(runs) for runs in curves.values())
+    ends = {name: np.nanmean(runs[:, -1]) for name, runs in curves.items()}
+    _name_ends(ax, x[-1], ends, hues, top)
+    ax.set(xlim=(x[0], x[-1]), ylim=(0, top))
+
+
+def _name_ends(ax, right, ends, hues, top) -> None:
     """Write each name beside the end of its line, far enough from the others.
 
     right: where the lines end on the x axis.  ends: name -> its last value.
@@ -151,5 +171,10 @@ def name_ends(ax, right, ends, hues, top) -> None:
             color=hues[name],
             va="center",
             annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": hues[name], "lw": 0.6},
+            arrowprops={
+                "arrowstyle": "-",
+                "color": hues[name],
+                "lw": 0.6,
+                "relpos": (0, 0.5),  # to the left edge of the name, through no other
+            },
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from helpers.plotting.base import COLORS, HUES, MARKERS, axes, name_ends
+from helpers.plotting.base import COLORS, HUES, MARKERS, axes, named_curves
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -25,25 +25,18 @@ def plot_horizons(
 
     Args:
         errors: name -> (H,), the error 1, 2, ..., H steps ahead; or (runs, H), which
-            gives a thin line for each run.
+            gives a thin line for each run and a thick one for their mean.
         label: Of the vertical axis, with its unit.
         free: The same for forecasts that cost nothing; they are drawn in grey.
     """
     ax = axes(ax, 7, 3)
     hues = dict.fromkeys(free or {}, COLORS["grey"])
     hues |= dict(zip(errors, HUES, strict=False))
-    curves = {
-        name: np.atleast_2d(values) for name, values in ((free or {}) | errors).items()
-    }
-    steps = next(iter(curves.values())).shape[1]
-    for name, runs in curves.items():
-        width = 0.7 if len(runs) > 1 else 1.8
-        ax.plot(np.arange(1, steps + 1), runs.T, color=hues[name], lw=width)
-    top = 1.08 * max(runs.max() for runs in curves.values())
-    ends = {name: runs[:, -1].mean() for name, runs in curves.items()}
-    name_ends(ax, steps, ends, hues, top)
+    curves = dict(free or {}) | dict(errors)
+    steps = np.shape(next(iter(curves.values())))[-1]
+    named_curves(ax, np.arange(1, steps + 1), curves, hues)
     ticks = [1, *range(6, steps + 1, 6)] if steps > 6 else range(1, steps + 1)
-    ax.set(xlabel="steps ahead", ylabel=label, xlim=(1, steps), ylim=(0, top))
+    ax.set(xlabel="steps ahead", ylabel=label)
     ax.set_xticks(ticks)
     return ax
 

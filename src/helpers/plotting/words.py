@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from helpers.plotting.base import COLORS, HUES, axes, bare, box, name_ends
+from helpers.plotting.base import COLORS, HUES, axes, bare, box, named_curves
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -81,17 +81,8 @@ def plot_by_length(
         label, xlabel: Of the axes.
     """
     ax = axes(ax, 5, 2.8)
-    curves = {name: np.atleast_2d(values) for name, values in errors.items()}
-    hues = dict(zip(curves, HUES, strict=False))
-    for name, runs in curves.items():
-        if len(runs) > 1:
-            ax.plot(lengths, runs.T, color=hues[name], lw=0.5, alpha=0.6)
-        ax.plot(lengths, np.nanmean(runs, axis=0), color=hues[name], lw=2)
-    top = 1.08 * max(np.nanmax(runs) for runs in curves.values())
-    ends = {name: np.nanmean(runs[:, -1]) for name, runs in curves.items()}
-    name_ends(ax, lengths[-1], ends, hues, top)
-    ax.set(xlabel=xlabel, ylabel=label, ylim=(0, top))
-    ax.set(xlim=(lengths[0], lengths[-1]), xticks=lengths)
+    named_curves(ax, lengths, errors, dict(zip(errors, HUES, strict=False)))
+    ax.set(xlabel=xlabel, ylabel=label, xticks=lengths)
     return ax
 
 
