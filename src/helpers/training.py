@@ -120,6 +120,7 @@ def fit(
     scores = [chosen.score()] if chosen.score else []
     options = runtime.compile_options(model, fixed_shapes=_fixed_shapes(train))
     model.compile(optimizer, chosen.loss(), metrics=scores, **options)
+    optimizer.build(model.trainable_variables)  # else Keras traces the step twice
     watch = {"monitor": chosen.best, "mode": chosen.mode}
     stop = keras.callbacks.EarlyStopping(
         **watch, patience=patience or epochs, restore_best_weights=True

@@ -66,7 +66,22 @@ def batches(arrays, *, batch_size, shuffle=False, seed=0):
     if shuffle:
         rows = rows.shuffle(len(rows), seed=seed)
     rows = rows.batch(batch_size, drop_remainder=shuffle)
-    return rows.prefetch(tf.data.AUTOTUNE)
+    return _steady(rows.prefetch(2))
+
+
+def _steady(dataset):
+    """The same dataset, without tf.data's tuning of itself.
+
+    Its tuner runs in a thread, and when an iterator ends, the main thread waits for it.
+    In TensorFlow 2.21 that thread can miss the call to stop and sleep on for about as
+    long as the iterator lived: one epoch in three then took twice its time. There is
+    nothing to tune here, the arrays lie in memory.
+    """
+    import tensorflow as tf
+
+    options = tf.data.Options()
+    options.autotune.enabled = False
+    return dataset.with_options(options)
 
 
 class SeriesWindows(NamedTuple):
@@ -185,7 +200,8 @@ def bucket_batches(inputs, targets, *, batch_size, buckets=6, shuffle=False, see
     if shuffle:
         choice = choice.shuffle(len(turns), seed=seed)
     mixed = tf.data.Dataset.choose_from_datasets(datasets, choice, False)
-    return mixed.apply(tf.data.experimental.assert_cardinality(len(turns)))
+    known = tf.data.experimental.assert_cardinality(len(turns))
+    return _steady(mixed.apply(known))
 
 
 def pair_batches(

@@ -70,6 +70,7 @@ def go_on(model, config: str, seed: int) -> None:
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     adam = keras.optimizers.AdamW(RATE, global_clipnorm=1.0)
     model.compile(adam, loss, **runtime.compile_options(model))
+    adam.build(model.trainable_variables)  # else Keras traces the step twice
     talk = models.stepper(model)
     lessons = base.lessons(base.family_parts()[0], shuffle=True, seed=100 + seed)
     for step, ((source, target_in), target_out) in enumerate(lessons.take(STEPS)):
