@@ -222,3 +222,13 @@ def test_pairs_become_lessons_with_start_and_end():
     assert read.numpy().tolist() == [[2, 3], [3, 0]]
     assert told_in.numpy().tolist() == [[2, 4, 0], [2, 5, 4]]
     assert told_out.numpy().tolist() == [[4, 3, 0], [5, 4, 3]]
+
+
+def test_no_data_set_tunes_itself():
+    """TensorFlow's tuner can hold up the end of an epoch for as long as it took."""
+    sequences, labels = examples(64)
+    for made in (
+        data.batches((labels, labels), batch_size=8),
+        data.bucket_batches(sequences, labels, batch_size=8, shuffle=True),
+    ):
+        assert made.options().autotune.enabled is False

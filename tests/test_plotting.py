@@ -263,11 +263,19 @@ def test_attended_words_are_darker_and_wrap():
         plotting.plot_attended(tokens, [1.0])
 
 
-def test_a_map_of_words_writes_all_of_them():
-    ax = plotting.plot_word_map([[0, 0], [1, 2]], ["go", "goes"], ["base", "s"])
+def test_a_map_of_words_has_a_dot_for_each_and_writes_where_there_is_room():
+    rng = np.random.default_rng(0)
+    places = np.concatenate([[[9, 9], [-9, -9]], rng.normal(size=(60, 2))])
+    words = ["go", "goes", *["adventure"] * 60]
+    ax = plotting.plot_word_map(places, words, ["base", "s"] * 31)
+    assert sum(len(line.get_xdata()) for line in ax.lines) == 62
     assert {"go", "goes"} <= {text.get_text() for text in ax.texts}
     names = [text.get_text() for text in ax.get_legend().get_texts()]
     assert names == ["base", "s"]
+    ax.figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in ax.texts]
+    assert 5 < len(boxes) < 60
+    assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2))
 
 
 def test_attention_is_drawn_in_both_places():

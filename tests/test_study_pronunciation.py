@@ -55,7 +55,11 @@ def test_an_untrained_model_tells_phonemes_for_every_word():
     model = study.models.seq2seq(len(letters), len(sounds), embed_dim=4, units=4)
     told = study.tell(model, ["cat", "strawberry"])
     assert len(told) == 2
-    ends = {sounds.tokens[0], sounds.tokens[sounds.start_id], sounds.tokens[sounds.end_id]}
+    ends = {
+        sounds.tokens[0],
+        sounds.tokens[sounds.start_id],
+        sounds.tokens[sounds.end_id],
+    }
     assert {phoneme for said in told for phoneme in said} <= set(sounds.tokens) - ends
 
 

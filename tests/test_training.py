@@ -122,3 +122,26 @@ def test_further_callbacks_are_called(data):
     )
     training.fit(new(), *data, task="yes_no", epochs=2, patience=None, callbacks=[look])
     assert seen == [0, 1]
+
+
+class Counted(keras.layers.Layer):
+    """Notes when it is traced for training."""
+
+    def __init__(self, note, **kwargs):
+        super().__init__(**kwargs)
+        self.note = note
+
+    def call(self, x, training=None):
+        if training:
+            self.note("traced")
+        return x
+
+    def compute_output_shape(self, shape):
+        return shape
+
+
+def test_the_step_is_traced_once(data):
+    traced, zoo = [], new()
+    logit = Counted(traced.append)(zoo.output)
+    training.fit(keras.Model(zoo.input, logit), *data, task="yes_no", epochs=2)
+    assert traced == ["traced"]

@@ -2,10 +2,11 @@
 
 import collections
 
+from mistakes import mistake
+
 import keras
 import numpy as np
 from keras import layers, ops
-from mistakes import mistake
 
 
 def _filled(rows, fill=0, left=False, dtype=int):

@@ -1,8 +1,9 @@
 """Wrong answers that people give in notebook 06, and what they must be told."""
 
+from mistakes import mistake
+
 import numpy as np
 from matplotlib import pyplot as plt
-from mistakes import mistake
 from scipy.special import softmax
 
 LOW = -1e9

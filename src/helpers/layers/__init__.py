@@ -10,11 +10,35 @@ from helpers.layers.attention import (
     GeneralAttention,
     masked_softmax,
 )
+from helpers.layers.heads import (
+    Cache,
+    CrossAttention,
+    SelfAttention,
+    merge_heads,
+    scaled_dot_product,
+    split_heads,
+)
+from helpers.layers.positions import (
+    LearnedPositions,
+    SinusoidalPositions,
+    rotate,
+    sinusoids,
+)
 
 __all__ = [
     "AdditiveAttention",
     "AttentionPooling",
+    "Cache",
+    "CrossAttention",
     "DotAttention",
     "GeneralAttention",
+    "LearnedPositions",
+    "SelfAttention",
+    "SinusoidalPositions",
     "masked_softmax",
+    "merge_heads",
+    "rotate",
+    "scaled_dot_product",
+    "sinusoids",
+    "split_heads",
 ]

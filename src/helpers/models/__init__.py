@@ -10,17 +10,31 @@ from helpers.models.language import Stepper, language_model
 from helpers.models.ngrams import NGrams
 from helpers.models.seq2seq import Memory, Seq2SeqStepper, seq2seq
 from helpers.models.stepping import stepper
+from helpers.models.transformer import (
+    POSITIONS,
+    ReadSource,
+    TransformerStepper,
+    mini_gpt,
+    transformer_classifier,
+    transformer_seq2seq,
+)
 
 __all__ = [
     "CELLS",
     "Memory",
     "NGrams",
+    "POSITIONS",
+    "ReadSource",
     "Seq2SeqStepper",
     "Stepper",
+    "TransformerStepper",
     "attention_classifier",
     "forecaster",
     "language_model",
+    "mini_gpt",
     "seq2seq",
     "stepper",
     "text_classifier",
+    "transformer_classifier",
+    "transformer_seq2seq",
 ]

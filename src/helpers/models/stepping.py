@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import weakref
 
+from helpers.layers import SelfAttention
 from helpers.models.language import Stepper
 from helpers.models.seq2seq import Seq2SeqStepper
+from helpers.models.transformer import TransformerStepper
 
 import keras
 
@@ -14,12 +16,17 @@ __all__ = ["stepper"]
 _STEPPERS: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
 
 
-def stepper(model: keras.Model) -> Stepper | Seq2SeqStepper:
-    """The stepper of a model of `language_model` or `seq2seq`; always the same one.
+def stepper(model: keras.Model) -> Stepper | Seq2SeqStepper | TransformerStepper:
+    """The stepper of a model that writes; always the same one for the same model.
 
     (What is compiled for a stepper is then compiled once.)
     """
     if model not in _STEPPERS:
-        kind = Seq2SeqStepper if len(model.inputs) == 2 else Stepper
-        _STEPPERS[model] = kind(model)
+        _STEPPERS[model] = _kind(model)(model)
     return _STEPPERS[model]
+
+
+def _kind(model):
+    if any(isinstance(layer, SelfAttention) for layer in model.layers):
+        return TransformerStepper
+    return Seq2SeqStepper if len(model.inputs) == 2 else Stepper

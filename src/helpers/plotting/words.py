@@ -21,6 +21,7 @@ __all__ = [
 
 INKS = [COLORS[name] for name in ("blue", "red", "grey", "green")]  # dark enough
 CHARACTER = 0.105  # inches, of a monospaced letter at the size used here
+LETTER = 6.0  # points, of a word of size 9
 LINE = 70  # characters
 
 
@@ -154,28 +155,43 @@ def _decoder_with_attention(ax, after: bool) -> None:
 def plot_word_map(
     places, words: Sequence[str], groups: Sequence[str], *, ax: Axes | None = None
 ) -> Axes:
-    """Write each word at its place, in the colour of its group.
+    """A dot for each word, in the colour of its group; the word itself if it has room.
 
     Args:
         places: (N, 2).
-        words: N words.
+        words: N words; the first ones are written first.
         groups: N names, at most four different ones; they stand in the legend.
     """
     ax = axes(ax, 6.4, 4.4)
-    names = list(dict.fromkeys(groups))
+    places, names = np.asarray(places, float), list(dict.fromkeys(groups))
     if len(names) > len(INKS):
         raise ValueError(f"at most {len(INKS)} groups have a colour; got {names}.")
     hues = dict(zip(names, INKS, strict=False))
-    for (x, y), word, group in zip(np.asarray(places), words, groups, strict=True):
-        ax.text(x, y, word, size=9, color=hues[group], ha="center", va="center")
     for name in names:
+        ax.plot(
+            *places[[each == name for each in groups]].T, "o", ms=4, color=hues[name]
+        )
         ax.plot([], [], "s", color=hues[name], label=name)
-    low, high = np.min(places, axis=0), np.max(places, axis=0)
-    room = 0.06 * (high - low)
-    ax.set(xlim=(low[0] - room[0], high[0] + room[0]), xticks=[], yticks=[])
-    ax.set(ylim=(low[1] - room[1], high[1] + room[1]))
+    ax.margins(0.08)
+    ax.set(xticks=[], yticks=[])
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, 0), ncols=len(names))
+    ax.figure.draw_without_rendering()  # now limits and layout are settled
+    points = ax.transData.transform(places) * 72 / ax.figure.dpi  # (N, 2)
+    written: list[tuple] = []
+    for place, (x, y), word, group in zip(places, points, words, groups, strict=True):
+        half = LETTER * len(word) / 2
+        box = (x - half, y + 4, x + half, y + 15)  # left, bottom, right, top
+        if not any(_overlap(box, other) for other in written):
+            written.append(box)
+            above = {"xytext": (0, 4), "textcoords": "offset points", "ha": "center"}
+            ax.annotate(word, place, size=9, color=hues[group], **above)
     return ax
+
+
+def _overlap(one: tuple, other: tuple) -> bool:
+    """Do two boxes (left, bottom, right, top) share a place?"""
+    apart = one[2] < other[0] or other[2] < one[0]
+    return not (apart or one[3] < other[1] or other[3] < one[1])
 
 
 def plot_attended(

@@ -1,0 +1,273 @@
+"""How fast a small transformer trains and writes: `python benchmarks/transformer.py`.
+
+First table, 1 minute: one step of training (forward, backward, AdamW with clipping) of
+a character model with 4 blocks, 4 heads, a width of 128 and windows of 64: as Keras
+does it by default with its own `MultiHeadAttention`, as the course does it
+(`models.mini_gpt` and `runtime.compile_options`: XLA), and as PyTorch does it, if it
+can be imported (it is not installed with the course). Beside each: the share of this
+machine's speed of matrix products that the step reaches, which is measured here too.
+
+Second table, 1 minute: writing 512 characters with the cache of keys and values and
+without it (both compiled), and milliseconds a character early and late in a text.
+
+With --train, 2 minutes: 70 seconds of training on Shakespeare, in nats for each
+character of the validation text.
+
+Times are of this machine and this moment. The ratios compare what ran in turn, round by
+round, so they mean something on any machine.
+"""
+
+import argparse
+import statistics
+import time
+
+try:  # before TensorFlow, or the process crashes when an optimizer is made
+    import torch
+    import torch._dynamo
+except ImportError:
+    torch = None
+
+from helpers import data, generation, models, runtime, training
+from helpers.text import Vocabulary
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+VOCAB, WIDTH, HEADS, BLOCKS, STEPS = 65, 128, 4, 4, 64
+ROUNDS, CALLS = 9, 20
+SECONDS = 70
+
+
+def course_model(**options):
+    """Return the model of the course."""
+    sizes = {"width": WIDTH, "heads": HEADS, "blocks": BLOCKS}
+    return models.mini_gpt(VOCAB, **(sizes | options))
+
+
+def keras_model():
+    """Return the same model from the layers of Keras alone, with learned positions."""
+    layers = keras.layers
+    ids = keras.Input((STEPS,), dtype="int32")
+    places = layers.Embedding(STEPS, WIDTH)(np.arange(STEPS))
+    x = layers.Embedding(VOCAB, WIDTH)(ids) + places
+    for _ in range(BLOCKS):
+        y = layers.LayerNormalization(epsilon=1e-5)(x)
+        attend = layers.MultiHeadAttention(HEADS, key_dim=WIDTH // HEADS)
+        x = x + attend(y, y, use_causal_mask=True)
+        y = layers.LayerNormalization(epsilon=1e-5)(x)
+        y = layers.Dense(4 * WIDTH, activation="gelu")(y)
+        x = x + layers.Dense(WIDTH)(y)
+    x = layers.LayerNormalization(epsilon=1e-5)(x)
+    return keras.Model(ids, layers.Dense(VOCAB)(x))
+
+
+def keras_steps(model, batch, **options):
+    """Return a function that takes CALLS steps of training."""
+    adam = keras.optimizers.AdamW(1e-3, global_clipnorm=1.0)
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(adam, loss, **options)
+    adam.build(model.trainable_variables)
+    ids = np.random.default_rng(0).integers(0, VOCAB, (CALLS * batch, STEPS + 1))
+    lessons = data.batches((ids[:, :-1], ids[:, 1:]), batch_size=batch)
+    return lambda: model.fit(lessons, shuffle=False, verbose=0)
+
+
+def torch_steps(batch):
+    """Return a function that takes CALLS steps of training in PyTorch, not compiled."""
+    nn = torch.nn
+
+    class Block(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.norms = nn.ModuleList([nn.LayerNorm(WIDTH), nn.LayerNorm(WIDTH)])
+            self.project, self.mix = (
+                nn.Linear(WIDTH, 3 * WIDTH),
+                nn.Linear(WIDTH, WIDTH),
+            )
+            self.widen = nn.Linear(WIDTH, 4 * WIDTH)
+            self.narrow = nn.Linear(4 * WIDTH, WIDTH)
+
+        def forward(self, x):
+            rows, steps, _ = x.shape
+            parts = self.project(self.norms[0](x)).split(WIDTH, dim=2)
+            shape = (rows, steps, HEADS, WIDTH // HEADS)
+            query, key, value = (each.view(shape).transpose(1, 2) for each in parts)
+            found = nn.functional.scaled_dot_product_attention(
+                query, key, value, is_causal=True
+            )
+            x = x + self.mix(found.transpose(1, 2).reshape(rows, steps, WIDTH))
+            y = self.widen(self.norms[1](x))
+            return x + self.narrow(nn.functional.gelu(y))
+
+    embed, places = nn.Embedding(VOCAB, WIDTH), nn.Embedding(STEPS, WIDTH)
+    blocks, last = nn.Sequential(*(Block() for _ in range(BLOCKS))), nn.LayerNorm(WIDTH)
+    model = nn.ModuleList([embed, places, blocks, last])
+    adam = torch.optim.AdamW(model.parameters(), 1e-3)
+    ids = torch.randint(0, VOCAB, (CALLS, batch, STEPS + 1))
+    order = torch.arange(STEPS)
+
+    def steps():
+        for each in ids:
+            adam.zero_grad()
+            x = last(blocks(embed(each[:, :-1]) + places(order)))
+            logits = x @ embed.weight.T
+            loss = nn.functional.cross_entropy(
+                logits.reshape(-1, VOCAB), each[:, 1:].reshape(-1)
+            )
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            adam.step()
+
+    return steps
+
+
+def operations(batch):
+    """Multiplications and additions of one step's matrix products, there and back."""
+    dense = 12 * WIDTH**2 * BLOCKS + VOCAB * WIDTH  # multiplications for one character
+    attention = 2 * STEPS * WIDTH * BLOCKS  # all places, though half are masked
+    return 2 * 3 * batch * STEPS * (dense + attention)
+
+
+def matrix_speed(size=1024, repeats=20):
+    """Operations a second of float32 matrix products, the best of some."""
+    a, b = (tf.random.normal((size, size)) for _ in range(2))
+    best = min(
+        seconds_of(lambda: tf.linalg.matmul(a, b).numpy()) for _ in range(repeats)
+    )
+    return 2 * size**3 / best
+
+
+def seconds_of(run):
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def training_step():
+    """Print the first table."""
+    options = runtime.compile_options(course_model(), fixed_shapes=True)
+    for batch in (12, 64):
+        runs = {
+            "Keras, default": keras_steps(keras_model(), batch),
+            "Keras, XLA": keras_steps(keras_model(), batch, jit_compile=True),
+            "course": keras_steps(course_model(), batch, **options),
+        }
+        if torch:
+            runs["PyTorch"] = torch_steps(batch)
+        for run in runs.values():
+            run()  # compiles
+        taken, peak = {name: [] for name in runs}, []
+        for _ in range(ROUNDS):
+            for name, run in runs.items():
+                taken[name].append(seconds_of(run) / CALLS)
+            peak.append(matrix_speed())
+        middle = {name: statistics.median(each) for name, each in taken.items()}
+        print(
+            f"{'batch of ' + str(batch):<18}{'ms/step':>9}{'of the peak':>13}   ratio"
+        )
+        for name, seconds in middle.items():
+            share = operations(batch) / seconds / statistics.median(peak)
+            ratio = middle["Keras, default"] / seconds
+            print(
+                f"{name:<18}{1000 * seconds:>9.1f}{share:>13.0%}   {ratio:.2f}",
+                flush=True,
+            )
+    print(f"peak: {statistics.median(peak) / 1e9:.0f} billion operations a second")
+    if not torch:
+        print("PyTorch can't be imported here, so it has no row.")
+
+
+def writing():
+    """Print the second table."""
+    model = course_model(room=1024)
+    talk = models.stepper(model)
+
+    def cached(steps):
+        return generation.generate(
+            talk, [[1]], steps=steps, sampler=generation.greedy()
+        )
+
+    @tf.function(jit_compile=True)
+    def read_all(ids, place):
+        return tf.argmax(model(ids)[0, place], output_type=tf.int32)
+
+    def uncached(steps):
+        ids = np.zeros((1, 512), "int32")
+        for place in range(steps - 1):
+            ids[0, place + 1] = read_all(tf.constant(ids), tf.constant(place))
+        return ids
+
+    cached(512), cached(64), uncached(3)  # compiles
+    taken = {
+        "with cache": statistics.median(
+            seconds_of(lambda: cached(512)) for _ in range(5)
+        ),
+        "without": seconds_of(lambda: uncached(512)),
+    }
+    print(f"\n{'512 characters':<18}{'seconds':>9}   ratio")
+    for name, seconds in taken.items():
+        print(f"{name:<18}{seconds:>9.2f}   {taken['without'] / seconds:.1f}")
+    print("\ncharacters        ms each, with cache")
+    ends = [64, 256, 512, 768, 1000]
+    seconds = [statistics.median(times(lambda n=n: cached(n), 5)) for n in ends]
+    for k in range(1, len(ends)):
+        more, longer = ends[k] - ends[k - 1], seconds[k] - seconds[k - 1]
+        print(f"{ends[k - 1]:>5} to {ends[k]:<9}{1000 * longer / more:>8.3f}")
+
+
+def times(run, count):
+    return [seconds_of(run) for _ in range(count)]
+
+
+def train():
+    """Print the loss on the validation text after SECONDS of training."""
+    parts = data.load_shakespeare()
+    chars = Vocabulary.build(list(parts.train))
+    ids = np.array(chars.encode(list(parts.train)), "int32")
+    valid = np.array(chars.encode(list(parts.valid)), "int32")
+    runtime.set_seed(0)
+    batch, rate = 24, 4e-3
+    model = models.mini_gpt(len(chars), width=WIDTH, heads=HEADS, blocks=BLOCKS)
+    rng = np.random.default_rng(0)
+
+    def lessons(count):
+        places = rng.integers(0, len(ids) - STEPS - 1, (count * batch, 1))
+        places = places + np.arange(STEPS + 1)
+        return data.batches((ids[places[:, :-1]], ids[places[:, 1:]]), batch_size=batch)
+
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    options = runtime.compile_options(model, fixed_shapes=True)
+    model.compile("adamw", loss, **options)
+    model.fit(lessons(60), verbose=0)
+    each = seconds_of(lambda: model.fit(lessons(100), verbose=0)) / 100
+    steps = int(SECONDS / each)
+    runtime.set_seed(0)
+    model = models.mini_gpt(len(chars), width=WIDTH, heads=HEADS, blocks=BLOCKS)
+    optimizer = keras.optimizers.AdamW(
+        training.schedule(rate, steps, warmup=0.05, decay=True),
+        weight_decay=0.1,
+        beta_2=0.99,
+        global_clipnorm=1.0,
+    )
+    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    model.compile(optimizer, loss, **options)
+    optimizer.build(model.trainable_variables)
+    seconds = seconds_of(lambda: model.fit(lessons(steps), verbose=0, shuffle=False))
+    rows = (len(valid) - 1) // STEPS
+    x, y = (valid[k : k + rows * STEPS].reshape(rows, STEPS) for k in (0, 1))
+    nats = model.evaluate(x, y, batch_size=256, verbose=0)
+    print(
+        f"\n{steps:,} steps in {seconds:.0f} s: {nats:.3f} nats for each character "
+        f"({nats / np.log(2):.3f} bits); windows of {STEPS} from an empty memory"
+    )
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--train", action="store_true", help="70 seconds of training")
+    if parser.parse_args().train:
+        train()
+    else:
+        training_step()
+        writing()

@@ -1,0 +1,339 @@
+"""Transformers: a classifier, an encoder with a decoder, and a decoder alone.
+
+All three are stacks of the same block. `TransformerStepper` takes one step of a model
+that writes, with keys and values kept in caches.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from helpers.layers import (
+    CrossAttention,
+    LearnedPositions,
+    SelfAttention,
+    SinusoidalPositions,
+)
+
+import keras
+from keras import layers, ops
+
+__all__ = [
+    "POSITIONS",
+    "ReadSource",
+    "TransformerStepper",
+    "mini_gpt",
+    "transformer_classifier",
+    "transformer_seq2seq",
+]
+
+POSITIONS = ("none", "sinusoidal", "learned", "rotary")
+NORMS = ("pre", "post")
+
+
+def transformer_classifier(
+    vocab_size: int,
+    *,
+    width: int = 64,
+    heads: int = 4,
+    blocks: int = 2,
+    hidden: int | None = None,
+    dropout: float = 0.0,
+    norm: str = "pre",
+    positions: str = "sinusoidal",
+    longest: int = 512,
+) -> keras.Model:
+    """A yes-or-no classifier of texts: ids (B, T) int -> logits (B, 1).
+
+    Every word looks at every other one, in each block; the answer stands on the mean of
+    the steps.
+
+    Shapes:
+        ids        (B, T) int32, 0 is padding and is masked
+        embed      (B, T, width)
+        attend_1   (B, T, width) and weights (B, heads, T, T), and attend_2, ... above
+        add_feed_1 (B, T, width), what block 1 hands on
+        mean       (B, width)
+        logit      (B, 1); positive means yes
+
+    Args:
+        vocab_size: Number of ids.
+        width: Of the embeddings and of what blocks hand on.
+        heads: Of each attention; they divide the width.
+        blocks: One above the other.
+        hidden: Width inside the feed-forward part; 4 * width if None.
+        dropout: Share of values that training drops, of the embeddings and of what each
+            part of a block adds.
+        norm: "pre" normalises what a part of a block reads, "post" (the first paper)
+            the sum of what it read and what it adds.
+        positions: "none", "sinusoidal", "learned" (up to `longest`), or "rotary".
+        longest: The most steps, for learned positions.
+
+    Reference: Vaswani et al. (2017), arXiv:1706.03762.
+    """
+    ids = keras.Input((None,), dtype="int32", name="ids")
+    x = _embed(ids, vocab_size, width, positions, longest, dropout)
+    stack = _Stack(heads, hidden or 4 * width, dropout, norm, positions == "rotary")
+    for number in range(1, blocks + 1):
+        x = stack.block(x, number)
+    x = layers.GlobalAveragePooling1D(name="mean")(stack.last(x))
+    x = layers.Dropout(dropout, name="drop_mean")(x)
+    logit = layers.Dense(1, name="logit")(x)
+    return keras.Model(ids, logit, name="transformer_classifier")
+
+
+def transformer_seq2seq(
+    source_size: int,
+    target_size: int,
+    *,
+    width: int = 128,
+    heads: int = 4,
+    blocks: int = 2,
+    hidden: int | None = None,
+    dropout: float = 0.0,
+    norm: str = "pre",
+    room: int = 64,
+) -> keras.Model:
+    """An encoder and a decoder: (source (B, S), target_in (B, T)) -> logits (B, T, V).
+
+    Decoder blocks look back at the target so far, then at the source, then think. They
+    know places by sinusoids.
+
+    Shapes: as `seq2seq`; the layers of the encoder are attend_1, ..., its last one is
+    norm_last; those of the decoder are target_attend_1, target_cross_1, ...
+
+    Args:
+        source_size, target_size: Numbers of ids; `target_size` is V.
+        room: The most steps that the decoder can take one by one.
+        others: As in `transformer_classifier`, for both sides.
+
+    Reference: Vaswani et al. (2017), arXiv:1706.03762.
+    """
+    source = keras.Input((None,), dtype="int32", name="source")
+    target_in = keras.Input((None,), dtype="int32", name="target_in")
+    hidden = hidden or 4 * width
+    x = _embed(source, source_size, width, "sinusoidal", None, dropout)
+    stack = _Stack(heads, hidden, dropout, norm)
+    for number in range(1, blocks + 1):
+        x = stack.block(x, number)
+    memory = stack.last(x)
+
+    y = _embed(target_in, target_size, width, "sinusoidal", None, dropout, "target_")
+    stack = _Stack(heads, hidden, dropout, norm, prefix="target_", room=room)
+    for number in range(1, blocks + 1):
+        y = stack.block(y, number, memory)
+    logits = layers.Dense(target_size, name="logits")(stack.last(y))
+    return keras.Model([source, target_in], logits, name="transformer_seq2seq")
+
+
+def mini_gpt(
+    vocab_size: int,
+    *,
+    width: int = 128,
+    heads: int = 4,
+    blocks: int = 4,
+    hidden: int | None = None,
+    dropout: float = 0.0,
+    norm: str = "pre",
+    room: int = 256,
+    tied: bool = True,
+) -> keras.Model:
+    """A decoder alone: it says after each id what comes next, (B, T) -> (B, T, V).
+
+    Every step looks at itself and at earlier steps, through causal attention with
+    rotary positions, so any length can be read. As in `language_model`, nothing is
+    masked.
+
+    Shapes:
+        ids      (B, T) int32
+        embed    (B, T, width)
+        attend_1 (B, T, width) and weights (B, heads, T, T), and attend_2, ... above it
+        logits   (B, T, vocab_size); the last layer is `embed` again if tied
+
+    Args:
+        room: Steps that the cache holds when it writes; then it forgets the oldest.
+        tied: Use the embedding matrix for the logits too?
+        others: As in `transformer_classifier`.
+
+    References: Radford et al. (2019), Language models are unsupervised multitask
+    learners; Press and Wolf (2017), arXiv:1608.05859 (tying).
+    """
+    kind = layers.ReversibleEmbedding if tied else layers.Embedding
+    small = keras.initializers.RandomNormal(stddev=0.02)
+    embed = kind(vocab_size, width, embeddings_initializer=small, name="embed")
+    ids = keras.Input((None,), dtype="int32", name="ids")
+    x = layers.Dropout(dropout, name="drop_embed")(embed(ids))
+    stack = _Stack(heads, hidden or 4 * width, dropout, norm, True, room=room)
+    for number in range(1, blocks + 1):
+        x = stack.block(x, number)
+    x = stack.last(x)
+    logits = (
+        embed(x, reverse=True) if tied else layers.Dense(vocab_size, name="logits")(x)
+    )
+    return keras.Model(ids, logits, name="mini_gpt")
+
+
+def _embed(ids, vocab_size, width, positions, longest, dropout, prefix=""):
+    """Embeddings (B, T, width) that know their places, with the mask of the padding."""
+    if positions not in POSITIONS:
+        raise ValueError(
+            f"positions must be one of {', '.join(POSITIONS)}; got {positions!r}."
+        )
+    x = layers.Embedding(vocab_size, width, mask_zero=True, name=f"{prefix}embed")(ids)
+    if positions == "sinusoidal":
+        x = SinusoidalPositions(name=f"{prefix}place")(x)
+    elif positions == "learned":
+        x = LearnedPositions(longest, name=f"{prefix}place")(x)
+    return layers.Dropout(dropout, name=f"{prefix}drop_embed")(x)
+
+
+class _Stack:
+    """Builds blocks that are alike: parts that add to what they read, and norms."""
+
+    def __init__(
+        self, heads, hidden, dropout, norm, rotary=False, *, prefix="", room=0
+    ):
+        if norm not in NORMS:
+            raise ValueError(f"norm must be 'pre' or 'post'; got {norm!r}.")
+        self.heads, self.hidden, self.dropout, self.norm = heads, hidden, dropout, norm
+        self.rotary, self.prefix, self.room = rotary, prefix, room
+
+    def block(self, x, number: int, memory=None):
+        """Attention, cross attention if there is a memory, the feed-forward part."""
+        looks = {"causal": self.room > 0, "rotary": self.rotary, "room": self.room}
+        attend = SelfAttention(
+            self.heads, name=f"{self.prefix}attend_{number}", **looks
+        )
+        x = self._part(x, f"attend_{number}", lambda y: attend(y)[0])
+        if memory is not None:
+            cross = CrossAttention(self.heads, name=f"{self.prefix}cross_{number}")
+            x = self._part(x, f"cross_{number}", lambda y: cross(y, memory)[0])
+        widen = layers.Dense(
+            self.hidden, activation="gelu", name=f"{self.prefix}widen_{number}"
+        )
+        narrow = layers.Dense(x.shape[-1], name=f"{self.prefix}narrow_{number}")
+        return self._part(x, f"feed_{number}", lambda y: narrow(widen(y)))
+
+    def _part(self, x, name: str, work):
+        """x + work(norm(x)), or norm(x + work(x))."""
+        norm = self._normal(name)
+        added = work(norm(x) if self.norm == "pre" else x)
+        added = layers.Dropout(self.dropout, name=f"{self.prefix}drop_{name}")(added)
+        x = layers.Add(name=f"{self.prefix}add_{name}")([x, added])  # keeps the mask
+        return x if self.norm == "pre" else norm(x)
+
+    def last(self, x):
+        """What the last block hands on; pre-norm blocks leave it as large as it got."""
+        return self._normal("last")(x) if self.norm == "pre" else x
+
+    def _normal(self, name):
+        return layers.LayerNormalization(epsilon=1e-5, name=f"{self.prefix}norm_{name}")
+
+
+class ReadSource(NamedTuple):
+    """What an encoder leaves: states (B, S, width) and mask (B, S)."""
+
+    states: object
+    mask: object
+
+
+class TransformerStepper:
+    """One step of `mini_gpt`, or the encoder and a decoder step of the Seq2Seq model.
+
+    It uses the layers of the model itself. Stepping through a text gives the same
+    logits as the model gives for all of it. (Only the keys and values of earlier steps
+    are needed, so only they are kept.)
+
+    Shapes:
+        ids     (B,) int32
+        state   the place (B,); for each block its cache, (B, heads, room, head) twice;
+                with an encoder also keys and values of the source, and its mask
+        logits  (B, V)
+    """
+
+    def __init__(self, model: keras.Model):
+        names = [layer.name for layer in model.layers]
+        self._layers = dict(zip(names, model.layers, strict=True))
+        self._prefix = "target_" if "target_attend_1" in names else ""
+        attends = [n for n in names if n.startswith(f"{self._prefix}attend_")]
+        if not attends or not self._at("attend_1").causal:
+            raise ValueError(
+                "It needs a model that writes, of models.mini_gpt or "
+                f"models.transformer_seq2seq; got the layers {', '.join(names)}."
+            )
+        self._numbers = range(1, len(attends) + 1)
+        self._pre = f"{self._prefix}norm_last" in names
+        self._encoder = None
+        if self._prefix:
+            last = self._numbers[-1]
+            memory = self._layers.get("norm_last") or self._layers[f"norm_feed_{last}"]
+            self._encoder = keras.Model(model.inputs[0], memory.output, name="encoder")
+
+    def encode(self, source) -> ReadSource:
+        """Read the sources (B, S); the decoder looks at what is returned."""
+        if self._encoder is None:
+            raise ValueError("This model has no encoder: it reads only what it writes.")
+        source = ops.convert_to_tensor(source, "int32")
+        return ReadSource(self._encoder(source), ops.not_equal(source, 0))
+
+    def initial_state(self, batch: int, memory: ReadSource | None = None) -> tuple:
+        """The state before the first id: empty caches, and what the source says."""
+        if (memory is None) != (self._encoder is None):
+            raise ValueError(
+                "A model with an encoder needs memory=stepper.encode(sources); one "
+                "without needs none."
+            )
+        caches = tuple(
+            self._at(f"attend_{n}").empty_cache(batch) for n in self._numbers
+        )
+        state = (ops.zeros((batch,), "int32"), caches)
+        if memory is None:
+            return state
+        if len(memory.states) != batch:
+            raise ValueError(
+                f"The memory is of {len(memory.states)} sources, the prompts are "
+                f"{batch}."
+            )
+        read = tuple(self._at(f"cross_{n}").read(memory.states) for n in self._numbers)
+        return (*state, read, memory.mask)
+
+    def step(self, ids, state) -> tuple:
+        """Read one id in each row; return what comes next, and the new state."""
+        place, caches, *source = state
+        x = ops.take(self._at("embed").embeddings, ids, axis=0)  # no mask
+        if f"{self._prefix}place" in self._layers:
+            x = self._at("place").at(x[:, None], place[:1])[:, 0]
+        new = []
+        for number, cache in zip(self._numbers, caches, strict=True):
+
+            def attend(y, number=number, cache=cache):
+                y, kept = self._at(f"attend_{number}").step(y, cache, place[0])
+                new.append(kept)
+                return y
+
+            def cross(y, number=number):
+                read, mask = source
+                look = self._at(f"cross_{number}").look
+                return look(y[:, None], read[number - 1], mask)[0][:, 0]
+
+            def feed(y, number=number):
+                return self._at(f"narrow_{number}")(self._at(f"widen_{number}")(y))
+
+            x = self._part(x, f"attend_{number}", attend)
+            if source:
+                x = self._part(x, f"cross_{number}", cross)
+            x = self._part(x, f"feed_{number}", feed)
+        if self._pre:
+            x = self._at("norm_last")(x)
+        if "logits" in self._layers:
+            logits = self._layers["logits"](x)
+        else:
+            logits = self._at("embed")(x, reverse=True)
+        return logits, (place + 1, tuple(new), *source)
+
+    def _part(self, x, name, work):
+        norm = self._at(f"norm_{name}")
+        return x + work(norm(x)) if self._pre else norm(x + work(x))
+
+    def _at(self, name):
+        return self._layers[self._prefix + name]
