@@ -131,3 +131,17 @@ def test_a_failing_import_of_tensorflow_shows_what_it_printed(tmp_path):
     )
     assert done.returncode == 1
     assert "why it failed" in done.stderr and "ImportError: broken" in done.stderr
+
+
+def test_one_core_each_sets_the_threads_of_tensorflow():
+    """In a process of its own, since TensorFlow takes this before its first work only."""
+    script = (
+        "from helpers import runtime; runtime.one_core_each(); import tensorflow as tf;"
+        "threads = tf.config.threading; tf.constant(1) + 1;"
+        "print(threads.get_intra_op_parallelism_threads(),"
+        "threads.get_inter_op_parallelism_threads() == runtime._cores())"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    ).stdout
+    assert told.split() == ["1", "True"]
