@@ -2,8 +2,32 @@
 
 from __future__ import annotations
 
+from helpers import layers
+
 import keras
 import numpy as np
+
+
+def normal(*shape, seed=0):
+    """Random numbers, float32."""
+    return np.random.default_rng(seed).normal(size=shape).astype("float32")
+
+
+ONE, TWO = (normal(2, 3, 4),), (normal(2, 3, 4), normal(2, 5, 4, seed=1))
+LAYERS = {  # every public layer: how it is made, and what it reads
+    "AdditiveAttention": (lambda **o: layers.AdditiveAttention(5, **o), TWO),
+    "AttentionPooling": (lambda **o: layers.AttentionPooling(6, **o), ONE),
+    "CrossAttention": (lambda **o: layers.CrossAttention(2, **o), TWO),
+    "DotAttention": (layers.DotAttention, TWO),
+    "GeneralAttention": (layers.GeneralAttention, TWO),
+    "LearnedPositions": (lambda **o: layers.LearnedPositions(3, **o), ONE),
+    "SelfAttention": (lambda **o: layers.SelfAttention(2, **o), ONE),
+    "SelfAttention, causal": (
+        lambda **o: layers.SelfAttention(2, causal=True, rotary=True, room=9, **o),
+        ONE,
+    ),
+    "SinusoidalPositions": (layers.SinusoidalPositions, ONE),
+}
 
 
 def check_layer(make, *inputs, tmp_path):
@@ -29,7 +53,8 @@ def check_layer(make, *inputs, tmp_path):
         np.testing.assert_allclose(old, new, atol=1e-6)
 
     _check_half(make, symbolic, inputs)
-    _check_half(make, symbolic, [_last_step_zero(x) for x in inputs], mask=True)
+    for zeros in ("last step", "a row"):
+        _check_half(make, symbolic, [_zeros(x, zeros) for x in inputs], mask=True)
     before = [w.numpy() for w in layer.trainable_weights]
     if not before:
         return
@@ -47,19 +72,19 @@ def _outputs(model, inputs):
     return keras.tree.flatten(model(list(inputs)))
 
 
-def _last_step_zero(x):
-    return x * (np.arange(x.shape[1]) < x.shape[1] - 1)[:, None].astype(x.dtype)
+def _zeros(x, where):
+    """With zeros in the last step of each row, or in all of the first row."""
+    x = x.copy()
+    x[(slice(None), -1) if where == "last step" else 0] = 0
+    return x
 
 
 def _check_half(make, symbolic, inputs, mask=False):
     """In half precision; with a mask, steps of zeros are padding."""
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy("mixed_float16")
-    try:
-        read = [keras.layers.Masking()(x) for x in symbolic] if mask else symbolic
-        half = keras.Model(symbolic, make()(*read))
-    finally:
-        keras.config.set_dtype_policy(before)
-    for each in _outputs(half, inputs):
-        assert each.dtype == "float16"
-        assert np.all(np.isfinite(each)), "not finite in half precision"
+    read = [keras.layers.Masking(dtype="float16")(x) for x in symbolic]
+    outputs = make(dtype="mixed_float16")(*(read if mask else symbolic))
+    half = keras.Model(symbolic, outputs)
+    pairs = zip(keras.tree.flatten(outputs), _outputs(half, inputs), strict=True)
+    for told, seen in pairs:
+        assert told.dtype == keras.backend.standardize_dtype(seen.dtype) == "float16"
+        assert np.all(np.isfinite(seen)), "not finite in half precision"

@@ -181,3 +181,12 @@ def test_mixed_inputs_replace_about_that_share(model):
 def test_a_share_is_a_probability(model):
     with pytest.raises(ValueError, match="from 0 to 1; got 1.5"):
         generation.mixed_inputs(models.stepper(model), None, TARGET, 1.5)
+
+
+def test_beams_need_a_memory_and_an_end_that_can_be_said(model):
+    talk = models.stepper(models.language_model(8, embed_dim=4, units=4))
+    with pytest.raises(ValueError, match="begins with the encoded sources"):
+        generation.beam_search(talk, None, start=2, end=3, steps=4)
+    talk = models.stepper(model)
+    with pytest.raises(ValueError, match="Is END, 77, an id"):
+        generation.beam_search(talk, talk.encode(SOURCE), start=2, end=77, steps=4)

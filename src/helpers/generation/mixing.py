@@ -32,8 +32,8 @@ def mixed_inputs(model, memory, target_in, share: float, *, seed: int = 0):
     """
     if not 0 <= share <= 1:
         raise ValueError(f"share is a probability, from 0 to 1; got {share}.")
-    check_stepper(model)
     target_in = tf.convert_to_tensor(target_in, tf.int32)
+    check_stepper(model, target_in.shape[1])
     state = model.initial_state(target_in.shape[0], memory)
     seed = tf.constant([seed + runtime.shift(), 0])
     return _compiled(model)(target_in, state, tf.constant(float(share)), seed)
@@ -48,16 +48,16 @@ def _compiled(of):
         right = tf.transpose(target_in)  # (T, B)
         own = tf.random.stateless_uniform(tf.shape(right), seed) < share
 
-        def advance(before, step):
-            (_, said, state), (correct, use_own) = before, step
-            read = tf.where(use_own & (correct > 0), said, correct)
-            logits, state = of().step(read, state)
+        def advance(t, said, state, read):
+            ids = tf.where(own[t] & (right[t] > 0), said, right[t])
+            read = tf.tensor_scatter_nd_update(read, [[t]], [ids])
+            logits, state = of().step(ids, state)
             logits = without(logits, 0)  # it would be masked in the next reading
             said = tf.argmax(logits, axis=-1, output_type=tf.int32)
-            return read, said, state
+            return t + 1, said, state, read
 
-        start = (right[0], right[0], state)  # at first there is nothing of its own
-        read, *_ = tf.scan(advance, (right, own), initializer=start)
+        start = (0, right[0], state, right)  # at first there is nothing of its own
+        *_, read = tf.while_loop(lambda t, *_: t < tf.shape(right)[0], advance, start)
         return tf.transpose(read)
 
     return mix

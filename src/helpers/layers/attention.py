@@ -18,7 +18,7 @@ __all__ = [
     "masked_softmax",
 ]
 
-LOW = -1e9  # in place of a masked score; it would be -inf in half precision
+LOW = -1e9  # in place of a masked score
 LEAST = 1e-30  # of a sum that is divided by: a row with all places masked has sum 0
 
 
@@ -29,7 +29,7 @@ def masked_softmax(scores, mask=None):
     what can't be looked at. A row in which all is masked gets weights 0, never NaN.
     """
     dtype = scores.dtype
-    scores = ops.cast(scores, "float32")  # float16 can't hold LOW
+    scores = ops.cast(scores, "float32")  # half precision can't hold LOW
     scores = scores if mask is None else ops.where(mask, scores, LOW)
     highest = ops.max(scores, axis=-1, keepdims=True)
     powers = ops.exp(scores - ops.stop_gradient(highest))  # at most 1: no overflow
@@ -71,10 +71,6 @@ class _Attention(layers.Layer):
         batch, target, _ = query_shape
         return (batch, target, memory_shape[-1]), (batch, target, memory_shape[-2])
 
-    def compute_output_spec(self, query, memory, memory_mask=None):
-        shapes = self.compute_output_shape(query.shape, memory.shape)
-        return tuple(keras.KerasTensor(each, self.compute_dtype) for each in shapes)
-
 
 @keras.saving.register_keras_serializable(package="helpers")
 class AdditiveAttention(_Attention):
@@ -96,9 +92,10 @@ class AdditiveAttention(_Attention):
         if units < 1:
             raise ValueError(f"units must be at least 1, got {units}.")
         self.units = units
-        self.project_query = layers.Dense(units, use_bias=False, name="project_query")
-        self.project_memory = layers.Dense(units, use_bias=False, name="project_memory")
-        self.score = layers.Dense(1, use_bias=False, name="score")
+        plain = {"use_bias": False, "dtype": self.dtype_policy}
+        self.project_query = layers.Dense(units, name="project_query", **plain)
+        self.project_memory = layers.Dense(units, name="project_memory", **plain)
+        self.score = layers.Dense(1, name="score", **plain)
 
     def build(self, query_shape, memory_shape):
         self.project_query.build(query_shape)
@@ -147,7 +144,10 @@ class GeneralAttention(_Attention):
 
     def build(self, query_shape, memory_shape):
         self.project_memory = layers.Dense(
-            query_shape[-1], use_bias=False, name="project_memory"
+            query_shape[-1],
+            use_bias=False,
+            name="project_memory",
+            dtype=self.dtype_policy,
         )
         self.project_memory.build(memory_shape)
 
@@ -180,8 +180,9 @@ class AttentionPooling(layers.Layer):
             raise ValueError(f"units must be at least 1, got {units}.")
         self.supports_masking = True
         self.units = units
-        self.project = layers.Dense(units, activation="tanh", name="project")
-        self.query = layers.Dense(1, use_bias=False, name="query")
+        policy = {"dtype": self.dtype_policy}
+        self.project = layers.Dense(units, activation="tanh", name="project", **policy)
+        self.query = layers.Dense(1, use_bias=False, name="query", **policy)
 
     def build(self, memory_shape):
         self.project.build(memory_shape)

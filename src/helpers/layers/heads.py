@@ -62,8 +62,8 @@ def scaled_dot_product(query, key, value, mask=None):
 
     Reference: Vaswani et al. (2017), arXiv:1706.03762, equation 1.
     """
-    scores = ops.matmul(query, ops.swapaxes(key, -1, -2))
-    weights = masked_softmax(scores / math.sqrt(query.shape[-1]), mask)
+    query = query / math.sqrt(query.shape[-1])  # first: a product may be too large
+    weights = masked_softmax(ops.matmul(query, ops.swapaxes(key, -1, -2)), mask)
     return ops.matmul(weights, value), weights
 
 
@@ -117,6 +117,11 @@ class SelfAttention(_Heads):
         self, heads: int, *, causal=False, rotary=False, room: int = 0, **kwargs
     ):
         super().__init__(heads, **kwargs)
+        if room < 0 or (room and not causal):
+            raise ValueError(
+                f"room is for steps one by one, which see only earlier ones: got room="
+                f"{room} and causal={causal}."
+            )
         self.causal, self.rotary, self.room = causal, rotary, room
 
     def build(self, shape):
@@ -145,6 +150,11 @@ class SelfAttention(_Heads):
 
     def empty_cache(self, batch: int) -> Cache:
         """Zeros for `room` steps."""
+        if not self.room:
+            raise ValueError(
+                "This layer can't go step by step: build it with causal=True and "
+                "room=..., the steps that its cache holds."
+            )
         width = self.mix.kernel.shape[0] // self.heads
         zeros = ops.zeros((batch, self.heads, self.room, width), self.compute_dtype)
         return Cache(zeros, zeros)
@@ -179,10 +189,6 @@ class SelfAttention(_Heads):
     def compute_output_shape(self, shape):
         batch, steps, _ = shape
         return tuple(shape), (batch, self.heads, steps, steps)
-
-    def compute_output_spec(self, x, mask=None):
-        shapes = self.compute_output_shape(x.shape)
-        return tuple(keras.KerasTensor(each, self.compute_dtype) for each in shapes)
 
     def get_config(self):
         own = {"causal": self.causal, "rotary": self.rotary, "room": self.room}
@@ -238,7 +244,3 @@ class CrossAttention(_Heads):
     def compute_output_shape(self, x_shape, memory_shape):
         batch, steps, _ = x_shape
         return tuple(x_shape), (batch, self.heads, steps, memory_shape[-2])
-
-    def compute_output_spec(self, x, memory, memory_mask=None):
-        shapes = self.compute_output_shape(x.shape, memory.shape)
-        return tuple(keras.KerasTensor(each, self.compute_dtype) for each in shapes)

@@ -17,25 +17,26 @@ LONGEST = 10_000.0  # the longest wave has a length of 2π times this
 
 def _rates(width: int) -> np.ndarray:
     """The angle by which each pair of columns turns at a step: (width / 2,)."""
+    if width % 2:
+        raise ValueError(f"Sines and cosines go in pairs: width {width} is odd.")
     return LONGEST ** (-np.arange(0, width, 2) / width)
 
 
-def sinusoids(length: int, width: int) -> np.ndarray:
+def sinusoids(places, width: int):
     """Sines (even columns) and cosines (odd columns) of many wave lengths.
 
-    Returns (length, width) float32. A step further on turns every pair of columns by an
-    angle that does not depend on the place.
+    A step further on turns every pair of columns by an angle that does not depend on
+    the place.
+
+    Shapes:
+        places   (T,) whole numbers
+        returns  (T, width) float32; width is even
 
     Reference: Vaswani et al. (2017), arXiv:1706.03762, section 3.5.
     """
-    if width % 2:
-        raise ValueError(f"Sines and cosines go in pairs: width {width} is odd.")
-    angles = np.arange(length)[:, None] * _rates(width)  # (length, width / 2)
-    return (
-        np.stack([np.sin(angles), np.cos(angles)], -1)
-        .reshape(length, width)
-        .astype("float32")
-    )
+    angles = ops.cast(places, "float32")[:, None] * _rates(width)  # (T, width / 2)
+    waves = ops.stack([ops.sin(angles), ops.cos(angles)], axis=-1)
+    return ops.reshape(waves, (-1, width))
 
 
 def rotate(x, places):
@@ -78,16 +79,16 @@ class SinusoidalPositions(_Positions):
     Reference: Vaswani et al. (2017), arXiv:1706.03762, sections 3.4 and 3.5.
     """
 
+    def build(self, shape):
+        _rates(shape[-1])  # an odd width is refused here
+
     def call(self, x):
         return self.at(x, ops.arange(ops.shape(x)[1]))
 
     def at(self, x, places):
         """The steps x (B, T, D) that stand at these places (T,)."""
         width = x.shape[-1]
-        angles = ops.cast(places, "float32")[:, None] * _rates(width)
-        waves = ops.stack([ops.sin(angles), ops.cos(angles)], axis=-1)
-        waves = ops.reshape(waves, (-1, width))  # (T, D)
-        return x * width**0.5 + ops.cast(waves, x.dtype)
+        return x * width**0.5 + ops.cast(sinusoids(places, width), x.dtype)
 
 
 @keras.saving.register_keras_serializable(package="helpers")
@@ -95,7 +96,8 @@ class LearnedPositions(_Positions):
     """Add a learned vector for each place. It knows places up to `length` only.
 
     Args:
-        length: The most steps there may be.
+        length: The most steps there may be. (More are refused where the number of steps
+            is known when the layer is called, as it is in `fit` and `predict`.)
     """
 
     def __init__(self, length: int, **kwargs):
@@ -118,10 +120,6 @@ class LearnedPositions(_Positions):
                 f"{x.shape[1]}. Cut it, or use sinusoidal or rotary positions."
             )
         return x + self.table[: ops.shape(x)[1]]
-
-    def at(self, x, places):
-        """The steps x (B, T, D) that stand at these places (T,)."""
-        return x + ops.take(self.table, places, axis=0)
 
     def get_config(self):
         return {**super().get_config(), "length": self.length}

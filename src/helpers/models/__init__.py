@@ -12,7 +12,6 @@ from helpers.models.seq2seq import Memory, Seq2SeqStepper, seq2seq
 from helpers.models.stepping import stepper
 from helpers.models.transformer import (
     POSITIONS,
-    ReadSource,
     TransformerStepper,
     mini_gpt,
     transformer_classifier,
@@ -24,7 +23,6 @@ __all__ = [
     "Memory",
     "NGrams",
     "POSITIONS",
-    "ReadSource",
     "Seq2SeqStepper",
     "Stepper",
     "TransformerStepper",

@@ -91,11 +91,32 @@ def seq2seq(
 
 
 class Memory(NamedTuple):
-    """What the encoder leaves: states (B, S, units), mask (B, S), code (B, units)."""
+    """What an encoder leaves: states (B, S, units) and mask (B, S).
+
+    code: (B, units), with which a recurrent decoder begins; a transformer has none.
+    """
 
     states: object
     mask: object
-    code: object
+    code: object = None
+
+
+def check_memory(memory, batch: int) -> None:
+    """Raise unless a decoder can begin with this memory, for so many rows."""
+    if memory is None:
+        raise ValueError(
+            "This decoder needs a memory to begin with: pass "
+            "memory=stepper.encode(sources)."
+        )
+    if not isinstance(memory, Memory):
+        raise TypeError(
+            "memory is what stepper.encode(sources) returns; got a "
+            f"{type(memory).__name__}."
+        )
+    if len(memory.states) != batch:
+        raise ValueError(
+            f"The memory is of {len(memory.states)} sources, the prompts are {batch}."
+        )
 
 
 class Seq2SeqStepper:
@@ -133,20 +154,7 @@ class Seq2SeqStepper:
 
     def initial_state(self, batch: int, memory: Memory | None = None) -> tuple:
         """The state before [START]: the code, and what attention looks at."""
-        if memory is None:
-            raise ValueError(
-                "This decoder needs a memory to begin with: pass "
-                "memory=stepper.encode(sources)."
-            )
-        if not isinstance(memory, Memory):
-            raise TypeError(
-                "memory is what stepper.encode(sources) returns; got a "
-                f"{type(memory).__name__}."
-            )
-        if len(memory.code) != batch:
-            raise ValueError(
-                f"The memory is of {len(memory.code)} sources, the prompts are {batch}."
-            )
+        check_memory(memory, batch)
         if "attend" not in self._layers:
             return (memory.code,)
         return memory.code, memory.states, memory.mask

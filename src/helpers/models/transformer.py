@@ -6,21 +6,19 @@ that writes, with keys and values kept in caches.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from helpers.layers import (
     CrossAttention,
     LearnedPositions,
     SelfAttention,
     SinusoidalPositions,
 )
+from helpers.models.seq2seq import Memory, check_memory
 
 import keras
 from keras import layers, ops
 
 __all__ = [
     "POSITIONS",
-    "ReadSource",
     "TransformerStepper",
     "mini_gpt",
     "transformer_classifier",
@@ -73,10 +71,9 @@ def transformer_classifier(
     """
     ids = keras.Input((None,), dtype="int32", name="ids")
     x = _embed(ids, vocab_size, width, positions, longest, dropout)
-    stack = _Stack(heads, hidden or 4 * width, dropout, norm, positions == "rotary")
-    for number in range(1, blocks + 1):
-        x = stack.block(x, number)
-    x = layers.GlobalAveragePooling1D(name="mean")(stack.last(x))
+    rotary = positions == "rotary"
+    stack = _Stack(heads, hidden or 4 * width, dropout, norm, rotary=rotary)
+    x = layers.GlobalAveragePooling1D(name="mean")(stack.blocks(x, blocks))
     x = layers.Dropout(dropout, name="drop_mean")(x)
     logit = layers.Dense(1, name="logit")(x)
     return keras.Model(ids, logit, name="transformer_classifier")
@@ -113,16 +110,12 @@ def transformer_seq2seq(
     target_in = keras.Input((None,), dtype="int32", name="target_in")
     hidden = hidden or 4 * width
     x = _embed(source, source_size, width, "sinusoidal", None, dropout)
-    stack = _Stack(heads, hidden, dropout, norm)
-    for number in range(1, blocks + 1):
-        x = stack.block(x, number)
-    memory = stack.last(x)
+    memory = _Stack(heads, hidden, dropout, norm).blocks(x, blocks)
 
     y = _embed(target_in, target_size, width, "sinusoidal", None, dropout, "target_")
-    stack = _Stack(heads, hidden, dropout, norm, prefix="target_", room=room)
-    for number in range(1, blocks + 1):
-        y = stack.block(y, number, memory)
-    logits = layers.Dense(target_size, name="logits")(stack.last(y))
+    stack = _Stack(heads, hidden, dropout, norm, room=room, prefix="target_")
+    y = stack.blocks(y, blocks, memory)
+    logits = layers.Dense(target_size, name="logits")(y)
     return keras.Model([source, target_in], logits, name="transformer_seq2seq")
 
 
@@ -163,10 +156,8 @@ def mini_gpt(
     embed = kind(vocab_size, width, embeddings_initializer=small, name="embed")
     ids = keras.Input((None,), dtype="int32", name="ids")
     x = layers.Dropout(dropout, name="drop_embed")(embed(ids))
-    stack = _Stack(heads, hidden or 4 * width, dropout, norm, True, room=room)
-    for number in range(1, blocks + 1):
-        x = stack.block(x, number)
-    x = stack.last(x)
+    stack = _Stack(heads, hidden or 4 * width, dropout, norm, rotary=True, room=room)
+    x = stack.blocks(x, blocks)
     logits = (
         embed(x, reverse=True) if tied else layers.Dense(vocab_size, name="logits")(x)
     )
@@ -191,19 +182,30 @@ class _Stack:
     """Builds blocks that are alike: parts that add to what they read, and norms."""
 
     def __init__(
-        self, heads, hidden, dropout, norm, rotary=False, *, prefix="", room=0
+        self, heads, hidden, dropout, norm, *, rotary=False, room=None, prefix=""
     ):
+        """room: the steps that a cache holds, for a decoder; None makes an encoder."""
         if norm not in NORMS:
             raise ValueError(f"norm must be 'pre' or 'post'; got {norm!r}.")
+        if room is not None and room < 1:
+            raise ValueError(f"room must be at least 1, got {room}.")
         self.heads, self.hidden, self.dropout, self.norm = heads, hidden, dropout, norm
-        self.rotary, self.prefix, self.room = rotary, prefix, room
+        causal = room is not None
+        self.looks = {"causal": causal, "rotary": rotary, "room": room or 0}
+        self.prefix = prefix
 
-    def block(self, x, number: int, memory=None):
+    def blocks(self, x, count: int, memory=None):
+        """So many blocks, and a last norm if the blocks have theirs in front."""
+        if count < 1:
+            raise ValueError(f"blocks must be at least 1, got {count}.")
+        for number in range(1, count + 1):
+            x = self._block(x, number, memory)
+        return self._normal("last")(x) if self.norm == "pre" else x
+
+    def _block(self, x, number: int, memory):
         """Attention, cross attention if there is a memory, the feed-forward part."""
-        looks = {"causal": self.room > 0, "rotary": self.rotary, "room": self.room}
-        attend = SelfAttention(
-            self.heads, name=f"{self.prefix}attend_{number}", **looks
-        )
+        name = f"{self.prefix}attend_{number}"
+        attend = SelfAttention(self.heads, name=name, **self.looks)
         x = self._part(x, f"attend_{number}", lambda y: attend(y)[0])
         if memory is not None:
             cross = CrossAttention(self.heads, name=f"{self.prefix}cross_{number}")
@@ -222,19 +224,8 @@ class _Stack:
         x = layers.Add(name=f"{self.prefix}add_{name}")([x, added])  # keeps the mask
         return x if self.norm == "pre" else norm(x)
 
-    def last(self, x):
-        """What the last block hands on; pre-norm blocks leave it as large as it got."""
-        return self._normal("last")(x) if self.norm == "pre" else x
-
     def _normal(self, name):
         return layers.LayerNormalization(epsilon=1e-5, name=f"{self.prefix}norm_{name}")
-
-
-class ReadSource(NamedTuple):
-    """What an encoder leaves: states (B, S, width) and mask (B, S)."""
-
-    states: object
-    mask: object
 
 
 class TransformerStepper:
@@ -262,6 +253,10 @@ class TransformerStepper:
                 f"models.transformer_seq2seq; got the layers {', '.join(names)}."
             )
         self._numbers = range(1, len(attends) + 1)
+        looks = self._at("attend_1")
+        #: How many steps it can take; with rotary positions it goes on for ever, and
+        #: forgets the oldest.
+        self.most_steps = None if looks.rotary else looks.room
         self._pre = f"{self._prefix}norm_last" in names
         self._encoder = None
         if self._prefix:
@@ -269,38 +264,34 @@ class TransformerStepper:
             memory = self._layers.get("norm_last") or self._layers[f"norm_feed_{last}"]
             self._encoder = keras.Model(model.inputs[0], memory.output, name="encoder")
 
-    def encode(self, source) -> ReadSource:
+    def encode(self, source) -> Memory:
         """Read the sources (B, S); the decoder looks at what is returned."""
         if self._encoder is None:
             raise ValueError("This model has no encoder: it reads only what it writes.")
         source = ops.convert_to_tensor(source, "int32")
-        return ReadSource(self._encoder(source), ops.not_equal(source, 0))
+        return Memory(self._encoder(source), ops.not_equal(source, 0))
 
-    def initial_state(self, batch: int, memory: ReadSource | None = None) -> tuple:
+    def initial_state(self, batch: int, memory: Memory | None = None) -> tuple:
         """The state before the first id: empty caches, and what the source says."""
-        if (memory is None) != (self._encoder is None):
-            raise ValueError(
-                "A model with an encoder needs memory=stepper.encode(sources); one "
-                "without needs none."
-            )
+        if self._encoder is not None:
+            check_memory(memory, batch)
+        elif memory is not None:
+            raise ValueError("This model has no encoder: leave memory out.")
         caches = tuple(
             self._at(f"attend_{n}").empty_cache(batch) for n in self._numbers
         )
         state = (ops.zeros((batch,), "int32"), caches)
         if memory is None:
             return state
-        if len(memory.states) != batch:
-            raise ValueError(
-                f"The memory is of {len(memory.states)} sources, the prompts are "
-                f"{batch}."
-            )
         read = tuple(self._at(f"cross_{n}").read(memory.states) for n in self._numbers)
         return (*state, read, memory.mask)
 
     def step(self, ids, state) -> tuple:
         """Read one id in each row; return what comes next, and the new state."""
         place, caches, *source = state
-        x = ops.take(self._at("embed").embeddings, ids, axis=0)  # no mask
+        embed = self._at("embed")
+        x = ops.take(embed.embeddings, ids, axis=0)  # the layer would add a mask
+        x = ops.cast(x, embed.compute_dtype)
         if f"{self._prefix}place" in self._layers:
             x = self._at("place").at(x[:, None], place[:1])[:, 0]
         new = []
@@ -328,7 +319,7 @@ class TransformerStepper:
         if "logits" in self._layers:
             logits = self._layers["logits"](x)
         else:
-            logits = self._at("embed")(x, reverse=True)
+            logits = embed(x, reverse=True)
         return logits, (place + 1, tuple(new), *source)
 
     def _part(self, x, name, work):

@@ -180,9 +180,9 @@ def plot_word_map(
     written: list[tuple] = []
     for place, (x, y), word, group in zip(places, points, words, groups, strict=True):
         half = LETTER * len(word) / 2
-        box = (x - half, y + 4, x + half, y + 15)  # left, bottom, right, top
-        if not any(_overlap(box, other) for other in written):
-            written.append(box)
+        frame = (x - half, y + 4, x + half, y + 15)  # left, bottom, right, top
+        if not any(_overlap(frame, other) for other in written):
+            written.append(frame)
             above = {"xytext": (0, 4), "textcoords": "offset points", "ha": "center"}
             ax.annotate(word, place, size=9, color=hues[group], **above)
     return ax
