@@ -732,3 +732,39 @@ def penalty_of_another_paper(scores, lengths, power):
 @mistake("05.5", "you pick the shortest one")
 def shortest(scores, lengths, power):
     return int(np.argmin(lengths))
+
+
+@mistake("05.3", "two readers, and both go forward")
+def two_forward_readers(source_size, target_size, embed_dim, units):
+    def both(x):
+        return layers.Concatenate()([layers.GRU(units)(x), layers.GRU(units)(x)])
+
+    sizes = source_size, target_size, embed_dim, units
+    return _seq2seq(*sizes, encoder=both)
+
+
+@mistake("05.3", "one below the other")
+def states_below_each_other(source_size, target_size, embed_dim, units):
+    encoder = layers.Bidirectional(layers.GRU(units, return_state=True))
+    sizes = source_size, target_size, embed_dim, units
+    return _seq2seq(*sizes, encoder=encoder, last=lambda x: ops.concatenate(x[1:], 0))
+
+
+@mistake("05.3", "the decoder has the size of an LSTM")
+def lstm_decoder(source_size, target_size, embed_dim, units):
+    source, target = (keras.Input((None,), dtype="int32") for _ in range(2))
+    x = layers.Embedding(source_size, embed_dim, mask_zero=True)(source)
+    ends = layers.Bidirectional(layers.GRU(units))(x)
+    code = layers.Dense(units, activation="tanh")(ends)
+    x = layers.Embedding(target_size, embed_dim, mask_zero=True)(target)
+    write = layers.LSTM(units, return_sequences=True)
+    x = write(x, initial_state=[code, code])
+    return keras.Model([source, target], layers.Dense(target_size)(x))
+
+
+@mistake("05.4", "a list of tuples, one for each candidate")
+def triples(scores, log_p, width):
+    table = scores[:, None] + log_p
+    best = np.argsort(-table, axis=None)[:width]
+    rows, columns = np.unravel_index(best, table.shape)
+    return list(zip(table[rows, columns], rows, columns, strict=True))

@@ -129,7 +129,7 @@ def low_in_ordinary_cases(scores, mask):
     return softmax(np.where(mask[:, None], scores, -2000.0), axis=-1)
 
 
-@mistake("06.2", "How large is exp(10000)?")
+@mistake("06.2", "How large is exp(90000)?")
 def overflows(scores, mask):
     raised = np.exp(scores) * mask[:, None]
     return raised / raised.sum(axis=-1, keepdims=True)
@@ -481,3 +481,53 @@ def colours_by_hand(weights, letters, sounds, ax):
 def one_row_too_many(weights, letters, sounds, ax):
     ax.imshow(np.vstack([weights, weights.sum(axis=0)]), vmin=0, vmax=1)
     return _named(ax, letters, sounds)
+
+
+@mistake("06.1", "`.T` turns the batch axis round as well")
+def dot_with_a_plain_t(query, memory, matrix):
+    return query @ (memory @ matrix).T
+
+
+@mistake("06.2", "Whose largest score did you subtract?")
+def one_largest_score_for_all(scores, mask):
+    low = np.where(mask[:, None], scores, -np.inf)
+    raised = np.exp(low - low.max())
+    return raised / raised.sum(axis=-1, keepdims=True)
+
+
+@mistake("06.2", "Is its score really below all scores of letters?")
+def filled_with_ten_thousand(scores, mask):
+    return softmax(np.where(mask[:, None], scores, -1e4), axis=-1)
+
+
+@mistake("06.2", "was each score of such a row taken away?")
+def infinity_along_the_queries(scores, mask):
+    scores = scores.copy()
+    scores[~mask] = -np.inf
+    return softmax(scores, axis=-1)
+
+
+@mistake("06.3", "which axes must be equally long?")
+def weights_plain_t(weights, memory):
+    return weights.T @ memory
+
+
+@mistake("06.4", "it must be exactly 0")
+def filled_with_a_hundred_thousand(memory, query, mask):
+    weights = softmax(np.where(mask, memory @ query, -1e5), axis=1)
+    return (weights[..., None] * memory).sum(axis=1), weights
+
+
+@mistake("06.4", "Of which steps did you take the largest score?")
+def largest_of_padding_too(memory, query, mask):
+    scores = memory @ query
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True)) * mask
+    weights = raised / raised.sum(axis=1, keepdims=True)
+    return (weights[..., None] * memory).sum(axis=1), weights
+
+
+@mistake("06.4", "the step with the largest score gets all")
+def hard_choice(memory, query, mask):
+    scores = np.where(mask, memory @ query, -np.inf)
+    weights = (scores == scores.max(axis=1, keepdims=True)).astype(float)
+    return (weights[..., None] * memory).sum(axis=1), weights

@@ -1,7 +1,7 @@
 """Check of exercise 01.4, `count_parameters`."""
 
 from helpers.exercises.registry import checks
-from helpers.exercises.wrong import Wrong, as_number, close
+from helpers.exercises.wrong import as_number, named
 
 import numpy as np
 
@@ -24,8 +24,7 @@ def _count_parameters(answer):
     import keras
     from keras import layers
 
-    rng = np.random.default_rng()
-    vocab, embed, units = (int(n) for n in rng.integers((50, 3, 9), (90, 5, 14)))
+    vocab, embed, units = _sizes(np.random.default_rng())
     for num_layers in (2, 1, 3):
         model = keras.Sequential([keras.Input((None,)), layers.Embedding(vocab, embed)])
         for number in range(num_layers):
@@ -38,27 +37,42 @@ def _count_parameters(answer):
             f"V={vocab}, embed={embed}, units={units}, {num_layers} layer(s): "
             f"you say {got:g}"
         )
-        if close(got, expected):
-            continue
         first = units * (embed + units + 1)
-        shared = vocab * embed + units + 1
-        known = {
-            "each recurrent unit has a bias, too.": expected - units * num_layers,
-            "the Dense layer has a bias, too.": expected - 1,
-            "where are the biases?": expected - units * num_layers - 1,
-            "the embedding has parameters, too.": expected - vocab * embed,
-            "where is the Dense layer?": expected - units - 1,
-            "the state meets a matrix, too: U.": expected - units**2 * num_layers,
-            "Keras has one bias for each unit (PyTorch has two).": expected
-            + units * num_layers,
-            "what does the second layer read: the embedding?": shared
-            + num_layers * first,
-            "that is one recurrent layer only.": shared + first,
-        }
-        for message, value in known.items():
-            if close(got, value):
-                raise Wrong(f"{facts}; {message}")
-        raise Wrong(
-            f"{facts}; Keras counts {first} in the first recurrent layer alone."
+        named(
+            got,
+            expected,
+            _mistakes(expected, vocab, embed, units, num_layers).items(),
+            f"Keras counts {first} in the first recurrent layer alone.",
+            prefix=f"{facts}; ",
         )
     return "Models of one, two and three layers, counted by Keras."
+
+
+def _sizes(rng):
+    """Sizes at which each known mistake gives a number of its own."""
+    while True:
+        sizes = tuple(map(int, rng.integers((50, 3, 9), (90, 5, 14))))
+        vocab, embed, units = sizes
+        both = units * (embed + units + 1) + units * (2 * units + 1)
+        right = vocab * embed + both + units + 1
+        mistakes = _mistakes(right, vocab, embed, units, num_layers=2)
+        if len({right, *mistakes.values()}) == 1 + len(mistakes):
+            return sizes
+
+
+def _mistakes(right, vocab, embed, units, num_layers):
+    """message -> the number that the mistake gives."""
+    first = units * (embed + units + 1)
+    shared = vocab * embed + units + 1
+    return {
+        "each recurrent unit has a bias, too.": right - units * num_layers,
+        "the Dense layer has a bias, too.": right - 1,
+        "where are the biases?": right - units * num_layers - 1,
+        "the embedding has parameters, too.": right - vocab * embed,
+        "where is the Dense layer?": right - units - 1,
+        "the state meets a matrix, too: U.": right - units**2 * num_layers,
+        "Keras has one bias for each unit (PyTorch has two).": right
+        + units * num_layers,
+        "what does the second layer read: the embedding?": shared + num_layers * first,
+        "that is one recurrent layer only.": shared + first,
+    }

@@ -122,6 +122,11 @@ def _three(result, scores, log_p, width, facts):
     """(3, width): the three arrays that came back."""
     if result is None:
         raise Wrong("your function returned None. Does it end with `return`?")
+    if isinstance(result, list) and all(isinstance(r, tuple) for r in result):
+        raise Wrong(
+            "you returned a list of tuples, one for each candidate. Three arrays are "
+            "asked for: all scores, all parents, all ids."
+        )
     if not isinstance(result, tuple | list | np.ndarray) or len(result) != 3:
         raise Wrong(
             f"you returned {the(result)}; three things are asked for: new scores, "

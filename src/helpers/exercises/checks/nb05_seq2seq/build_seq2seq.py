@@ -79,6 +79,8 @@ def _model(source_size, target_size, embed, units, *, mask=True, read="ends", ac
     x = layers.Embedding(source_size, embed, mask_zero=mask)(source)
     if read == "ends":
         ends = layers.Bidirectional(layers.GRU(units))(x)
+    elif read == "forward":
+        ends = layers.Concatenate()([layers.GRU(units)(x), layers.GRU(units)(x)])
     else:
         states = layers.Bidirectional(layers.GRU(units, return_sequences=True))(x)
         ends = {
@@ -124,6 +126,8 @@ KERAS_SAYS = {
     "logits have no softmax, the loss does that.",
     "expected shape=": "the inputs are not ids (B, S) and (B, T) of any length. Look "
     "at `Input`.",
+    "Incompatible shapes": "two tensors that meet have another number of rows. Were "
+    "the two states put one below the other? Which axis has the numbers of a state?",
     "could not be deserialized": "`Bidirectional` takes recurrent layers only.",
 }
 
@@ -218,6 +222,8 @@ CHANGES = {
     "the code is made of a mean over the letters, not of the last states.": {
         "read": "mean"
     },
+    "both halves of the code are the same: two readers, and both go forward, or one "
+    "state was taken twice.": {"read": "forward"},
     "the code has no tanh: it may leave -1 to 1, where all states of a GRU are.": {
         "act": "linear"
     },

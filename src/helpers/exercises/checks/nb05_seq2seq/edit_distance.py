@@ -26,7 +26,7 @@ EDITS = {
     "no deletion": "a token that only the first sequence has is never deleted (or only "
     "at the start).",
     "first zero": "the beginnings of one sequence cost nothing in your table. How many "
-    "edits lead from nothing to three tokens?",
+    "edits lead from a sequence to nothing, and back?",
     "turned": "equal tokens cost 1 and different ones nothing: a comparison is turned "
     "round.",
     "last": "the last token of each sequence does not count.",

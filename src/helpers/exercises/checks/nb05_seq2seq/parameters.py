@@ -79,6 +79,9 @@ def _extra_weights(source_size, target_size, embed, units):
         "the decoder reads the code beside each embedding; here it begins with the "
         "code as its state.": 3 * units * units,
         "the encoder has the size of an LSTM.": 2 * (gru(embed, gates=4) - gru(embed)),
+        "the decoder has the size of an LSTM; GRU is asked for.": (
+            gru(embed, gates=4) - gru(embed)
+        ),
         "encoder and decoder have the size of LSTMs; GRU is asked for.": 3
         * (gru(embed, gates=4) - gru(embed)),
         "encoder and decoder share one embedding; letters and phonemes have ids of "

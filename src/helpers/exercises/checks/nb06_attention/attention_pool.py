@@ -52,15 +52,24 @@ POOLED = {
 )
 def _attention_pool(answer):
     rng = np.random.default_rng()
-    # As many sequences as steps, where some wrong axes stop no program; as many steps
-    # as coordinates; all differ; one sequence; a width of 1.
-    for sizes in ("445", "344", "354", "146", "351"):
+    # All differ; as many sequences as steps, where some wrong axes stop no program; as
+    # many steps as coordinates; one sequence; a width of 1.
+    for sizes in ("354", "445", "344", "146", "351"):
         words, steps, width = map(int, sizes)
         _pooled(answer, *_drawn(rng, words, steps, width))
     memory, query, mask = _drawn(rng, 3, 5, 4)
     _pooled(answer, memory, query, mask[:, ::-1], "the padding stands in front: ")
+    # The padding is a copy of each sequence's first step, so that the largest score is
+    # a real step's; then only padding has large scores.
+    first = mask.argmax(axis=1)[:, None, None]
+    memory = np.abs(memory)
+    memory = np.where(mask[..., None], memory, np.take_along_axis(memory, first, 1))
+    large = 9e5 * np.abs(query) / (memory @ np.abs(query)).max()
     for sign in (-1, 1):
-        _large(answer, np.abs(memory), sign * 1e4 * np.abs(query), mask)
+        _large(answer, memory, sign * large, mask)
+    memory = np.where(mask[..., None], 1e-6 * memory, memory)
+    when = "padding alone has large scores, and you get NaN. Of which steps did you "
+    _large(answer, memory, large, mask, f"{when}take the largest score?")
     return "Agrees with SciPy's softmax of the real steps alone."
 
 
@@ -151,11 +160,11 @@ def _padding(weights, mask, facts):
         )
 
 
-def _large(answer, memory, query, mask):
-    """Scores of 10000 and more."""
+def _large(answer, memory, query, mask, when=""):
+    """Scores of up to 900000."""
     right, places, scores = _right(memory, query, mask)
     facts = f"with scores from {scores.min():.0f} to {scores.max():.0f} "
-    when = f"{facts}the weights are NaN: exp of such scores is infinity, or 0."
+    when = when or f"{facts}the weights are NaN: exp of such scores is infinity, or 0."
     pooled, weights = _both(answer, memory, query, mask, when)
     _padding(weights, mask, facts)
     if not close(weights, places, 1e-4) or not close(pooled, right, 1e-4):
@@ -191,6 +200,8 @@ def _weight_mistakes(memory, query, mask, scores):
         ],
         "those are the scores; weights sum to 1 over the real steps of each "
         "sequence.": [lambda: scores, lambda: scores * mask, lambda: low],
+        "the step with the largest score gets all: a softmax gives every step some "
+        "weight.": lambda: (low == low.max(axis=1, keepdims=True)) * 1.0,
         "the exponentials are right, but they are not divided by their sum.": [
             lambda: np.exp(scores) * mask,
             lambda: np.exp(low - low.max(axis=1, keepdims=True)),

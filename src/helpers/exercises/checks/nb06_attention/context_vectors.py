@@ -63,7 +63,8 @@ def _read(answer, weights, memory, sizes):
         right[b, t] += weights[b, t, s] * memory[b, s]
     shapes = (
         f" (weights is {weights.shape}, memory {memory.shape}: which axes must be "
-        "equally long?)"
+        "equally long? A product of matrices multiplies along the last axis of one "
+        "and the last but one of the other.)"
     )
     parts = ("mismatch in its core", "not aligned", "broadcast")
     result = call(answer, weights, memory, explain=dict.fromkeys(parts, shapes))

@@ -120,7 +120,7 @@ def _labelled(labels, right, other, names, facts):
     if labels == right:
         return
     facts += f"the {axis} axis "
-    told = [label or "nothing" for label in labels]
+    told = [label or "no text" for label in labels]
     if not any(labels):
         raise Wrong(
             f"{facts}has no label in the middle of a cell. A label belongs to each "

@@ -54,7 +54,8 @@ def _scored(answer, query, memory, matrix, sizes):
         right[b, t, s] = sum(query[b, t] * key)
     shapes = (
         f" (query is {query.shape}, memory {memory.shape}, matrix {matrix.shape}: "
-        "which two axes must be equally long?)"
+        "which two axes must be equally long? `.T` turns the batch axis round as "
+        "well.)"
     )
     hints = dict.fromkeys(("mismatch in its core", "not aligned"), shapes)
     result = call(answer, query, memory, matrix, explain=hints)

@@ -21,6 +21,12 @@ SHAPES = {
 }
 
 
+EMPTY_ROWS = (
+    "some rows are NaN, though every word has letters: was each score of such a row "
+    "taken away? Which axis of the scores has a place for each letter?"
+)
+
+
 @checks(
     "06.2",
     name="masked_softmax",
@@ -74,7 +80,7 @@ def _weights(answer, scores, mask, when=""):
 def _ordinary(answer, scores, mask, facts=""):
     """Scores of usual size; each word has a letter."""
     right = softmax_of_letters(scores, mask)
-    got = _weights(answer, scores, mask)
+    got = _weights(answer, scores, mask, EMPTY_ROWS)
     padding = np.broadcast_to(~mask[:, None], got.shape)
     pairs = fitting(_mistakes(scores, mask), right.shape)
     named(got, right, pairs, prefix=facts)
@@ -120,17 +126,20 @@ def _seen(got, scores, mask):
 
 
 def _large(answer, rng):
-    """Scores of 10000, everywhere, and in places of padding alone."""
+    """Scores of 90000, everywhere, in some rows, and in places of padding alone."""
     mask = drawn_mask(rng, 3, 5)
     scores = np.round(4 * _spread(rng, (3, 4, 5))) / 4  # exact, in float32 as well
     padding = ~mask[:, None]
+    rows = np.arange(4)[:, None] * 3e4  # each query of a word at another height
     ways = {
-        "scores of 10000 give NaN or infinity. How large is exp(10000)? Only the "
-        "differences between the scores of a row count.": scores + 1e4,
-        "scores of -10000 give NaN: all exponentials are 0, and so is their "
-        "sum.": scores - 1e4,
-        "where padding happens to have a score of 10000, and the letters do not, you "
-        "get NaN. Of which places did you take the maximum?": scores + 1e4 * padding,
+        "scores of 90000 give NaN or infinity. How large is exp(90000)? Only the "
+        "differences between the scores of a row count.": scores + 9e4,
+        "scores of -90000 give NaN: all exponentials are 0, and so is their "
+        "sum.": scores - 9e4,
+        "the queries of a word have scores near 0, 30000, 60000 and 90000, and some of "
+        "them get NaN. Whose largest score did you subtract?": scores + rows,
+        "where padding happens to have a score of 90000, and the letters do not, you "
+        "get NaN. Of which places did you take the maximum?": scores + 9e4 * padding,
     }
     for message, moved in ways.items():
         right = softmax_of_letters(moved, mask)
