@@ -6,12 +6,11 @@ the ids is padding, and how long an epoch takes (the best of two, after one to w
 as a ratio within this run, so that it means something on any machine. 80 seconds.
 """
 
-import time
-
 from helpers import data, text
 
 import keras
 import numpy as np
+from timing import seconds_of
 
 BUCKETS = (1, 4, 6)  # one bucket = one width for all
 
@@ -55,9 +54,7 @@ def seconds(gru, batches):
     """Return the seconds of the faster of two epochs, after one to warm up."""
     taken = []
     for _ in range(3):
-        start = time.perf_counter()
-        gru.fit(batches, verbose=0, shuffle=False)
-        taken.append(time.perf_counter() - start)
+        taken.append(seconds_of(lambda: gru.fit(batches, verbose=0, shuffle=False)))
     return min(taken[1:])
 
 

@@ -8,11 +8,10 @@ machine. Then `generate` writes texts of several lengths, whose time for a chara
 must not grow, and several texts at once. 40 seconds.
 """
 
-import time
-
 from helpers import generation, models
 
 import numpy as np
+from timing import seconds_of
 
 VOCAB, EMBED, UNITS, LAYERS = 86, 64, 128, 2
 PROMPT = [[10, 20, 30]]
@@ -29,12 +28,7 @@ def keras_model():
 
 def best(write, repeats=5):
     """Return the seconds of the fastest of some runs, after one to warm up."""
-    taken = []
-    for _ in range(repeats + 1):
-        start = time.perf_counter()
-        write()
-        taken.append(time.perf_counter() - start)
-    return min(taken[1:])
+    return min([seconds_of(write) for _ in range(repeats + 1)][1:])
 
 
 def by_predict(model, characters=40, window=40):

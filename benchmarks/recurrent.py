@@ -18,7 +18,6 @@ turn, round by round, so they mean something on any machine.
 
 import itertools
 import statistics
-import time
 
 try:  # before TensorFlow, or the process crashes when an optimizer is made
     import torch
@@ -31,6 +30,7 @@ from helpers import runtime
 import keras
 import numpy as np
 import tensorflow as tf
+from timing import seconds_of
 
 VOCABULARY, WIDTH, STEPS, BATCH, BATCHES, ROUNDS = 5000, 32, 40, 64, 64, 5
 CELLS = {"SimpleRNN": "RNN", "GRU": "GRU", "LSTM": "LSTM"}  # Keras's name: PyTorch's
@@ -104,9 +104,7 @@ def speeds(epochs):
     seconds = [[] for _ in epochs]
     for _ in range(ROUNDS):
         for taken, epoch in zip(seconds, epochs, strict=True):
-            start = time.perf_counter()
-            epoch()
-            taken.append(time.perf_counter() - start)
+            taken.append(seconds_of(epoch))
     return [TOKENS / statistics.median(taken) for taken in seconds]
 
 

@@ -1,23 +1,28 @@
-"""What buckets and XLA do to letters and phonemes: `python benchmarks/seq2seq.py`.
+"""What makes letters and phonemes fast: `python benchmarks/seq2seq.py`.
 
-About 4 minutes. First table: training the model of notebook 06 on the same words, of
-any length, in batches of 512: all padded to the longest word, or cut into length
-buckets as the course does it; with XLA and without. Compiling is not in the speeds but
-stands beside them, since every shape of a bucket is compiled anew.
+About 6 minutes. First table: training the models of notebooks 05 and 06 on the same
+words, of any length, in batches of 512: all padded to the longest word, or cut into
+length buckets as the course does it; with XLA and without. Compiling is not in the
+speeds but stands beside them, since every shape of a bucket is compiled anew.
 
-Second table: decoding 1,000 words at once, greedily and with beams, once compiled.
+Second table: the same training with TensorFlow's threads as they are, and with
+`runtime.one_core_each`, each in a process of its own, by turns.
+
+Third table: decoding 1,000 words at once, greedily and with beams, once compiled.
 
 Words a second are of this machine and this moment. The ratios compare what ran in turn,
 round by round, so they mean something on any machine.
 """
 
 import statistics
-import time
+import subprocess
+import sys
 
-from helpers import data, generation, models, text
+from helpers import data, generation, models, runtime, text
 
 import keras
 import numpy as np
+from timing import seconds_of
 
 BATCH, WORDS, ROUNDS, UNITS = 512, 10_240, 3, 128
 
@@ -46,12 +51,6 @@ def trainer(attention, buckets, xla):
     return lambda: model.fit(batches, shuffle=False, verbose=0)
 
 
-def seconds_of(run):
-    start = time.perf_counter()
-    run()
-    return time.perf_counter() - start
-
-
 def training():
     """Print the first table."""
     ways = {
@@ -78,8 +77,39 @@ def training():
             )
 
 
+def threads():
+    """Print the second table; threads are chosen before TensorFlow starts."""
+    print(f"\n{'':<10}{'threads':<28}{'words/s':>9}{'':>13}   ratio")
+    ways = {"TensorFlow's default": "default", "one core each (course)": "one"}
+    for attention in ("plain", "additive"):
+        taken = {name: [] for name in ways}
+        for _ in range(ROUNDS):
+            for name, way in ways.items():
+                command = [sys.executable, __file__, attention, way]
+                told = subprocess.run(command, capture_output=True, text=True)
+                told.check_returncode()
+                taken[name].append(float(told.stdout.split()[-1]))
+        middle = {name: statistics.median(each) for name, each in taken.items()}
+        for name, seconds in middle.items():
+            ratio = middle["TensorFlow's default"] / seconds
+            print(
+                f"{attention:<10}{name:<28}{WORDS / seconds:>9,.0f}{'':>13}   "
+                f"{ratio:.2f}",
+                flush=True,
+            )
+
+
+def one_process(attention, way):
+    """Print the seconds of an epoch, the fastest of three, with such threads."""
+    if way == "one":
+        runtime.one_core_each()
+    run = trainer(None if attention == "plain" else attention, 6, False)
+    run()  # compiles
+    print(min(seconds_of(run) for _ in range(ROUNDS)))
+
+
 def decoding():
-    """Print the second table."""
+    """Print the third table."""
     _, letters, sounds = lessons(6)
     words = data.load_pronunciation().valid.up_to(10).words[:1000]
     source = text.pad([letters.encode(word) for word in words])
@@ -108,5 +138,9 @@ def decoding():
 
 
 if __name__ == "__main__":
-    training()
-    decoding()
+    if len(sys.argv) > 1:
+        one_process(*sys.argv[1:])
+    else:
+        training()
+        threads()
+        decoding()

@@ -19,7 +19,6 @@ round, so they mean something on any machine.
 
 import argparse
 import statistics
-import time
 
 try:  # before TensorFlow, or the process crashes when an optimizer is made
     import torch
@@ -33,6 +32,7 @@ from helpers.text import Vocabulary
 import keras
 import numpy as np
 import tensorflow as tf
+from timing import seconds_of
 
 VOCAB, WIDTH, HEADS, BLOCKS, STEPS = 65, 128, 4, 4, 64
 ROUNDS, CALLS = 9, 20
@@ -136,12 +136,6 @@ def matrix_speed(size=1024, repeats=20):
         seconds_of(lambda: tf.linalg.matmul(a, b).numpy()) for _ in range(repeats)
     )
     return 2 * size**3 / best
-
-
-def seconds_of(run):
-    start = time.perf_counter()
-    run()
-    return time.perf_counter() - start
 
 
 def training_step():

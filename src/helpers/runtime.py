@@ -164,9 +164,8 @@ def one_core_each() -> None:
     By default TensorFlow also cuts each operation into pieces, one for each core. The
     operations of a small recurrent network are so short that waiting for the pieces
     costs more than they gain, and an encoder that reads both ways has two to do at any
-    time. Measured on 2 cores: training the model of notebook 05 becomes 1.35 to 1.4
-    times as fast, with attention 1.1 times; a network that is one long chain (notebook
-    03) becomes slower.
+    time. `benchmarks/seq2seq.py` measures the gain, on 2 cores: some 1.4 times for the
+    model of notebook 05. A network that is one long chain (notebook 03) becomes slower.
     """
     import tensorflow as tf
 

@@ -81,6 +81,8 @@ def plot_by_length(
         lengths: (L,) whole numbers.
         label, xlabel: Of the axes.
     """
+    if len(errors) > len(HUES):
+        raise ValueError(f"at most {len(HUES)} lines have a colour; got {len(errors)}.")
     ax = axes(ax, 5, 2.8)
     named_curves(ax, lengths, errors, dict(zip(errors, HUES, strict=False)))
     ax.set(xlabel=xlabel, ylabel=label, xticks=lengths)
@@ -119,9 +121,9 @@ def plot_attention_places(*, axes_pair: Sequence[Axes] | None = None) -> Sequenc
     axes_pair: two Axes, one for each, or None for a new figure.
     """
     if axes_pair is None:
-        axes_pair = plt.subplots(1, 2, figsize=(7.6, 2.9), layout="constrained")[1]
+        axes_pair = plt.subplots(1, 2, figsize=(8.4, 2.9), layout="constrained")[1]
     for ax, after in zip(axes_pair, (True, False), strict=True):
-        bare(ax).set(xlim=(-0.8, 3.4), ylim=(-0.4, 3.3))
+        bare(ax).set(xlim=(-0.8, 4.6), ylim=(-0.4, 3.3))
         _decoder_with_attention(ax, after)
     axes_pair[0].set_title("after the step (Luong; here)")
     axes_pair[1].set_title("before the step (Bahdanau)")
@@ -144,12 +146,15 @@ def _decoder_with_attention(ax, after: bool) -> None:
     ax.annotate("", (place, 2.21), (place, 2.64), arrowprops=arrow)
     if after:
         ax.annotate("", (2.2, 1.74), (2.2, 1.26), arrowprops=arrow)
-        ax.annotate("", (3.3, 1.98), (2.81, 1.98), arrowprops=arrow)
+        box(ax, 3.05, 1.25, 0.8, 0.45, fill="#E8E8E8", text="Dense")
+        ax.annotate("", (3.3, 1.71), (2.81, 1.98), arrowprops=arrow)
+        ax.annotate("", (3.2, 1.24), (2.56, 1), arrowprops=arrow)
     else:
         ax.annotate("", (0.55, 1.74), (0.1, 1.26), arrowprops=arrow)
         ax.annotate("", (2.0, 1.26), (1.3, 1.74), arrowprops=arrow)
-        ax.annotate("", (3.3, 1), (2.56, 1), arrowprops=arrow)
-    ax.text(3.3, 1.62 if after else 0.64, "answer", ha="right", size=10)
+    left, height = (3.86, 1.48) if after else (2.56, 1)
+    ax.annotate("", (left + 0.7, height), (left, height), arrowprops=arrow)
+    ax.text(left + 0.7, height - 0.36, "answer", ha="right", size=10)
 
 
 def plot_word_map(
@@ -177,11 +182,12 @@ def plot_word_map(
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, 0), ncols=len(names))
     ax.figure.draw_without_rendering()  # now limits and layout are settled
     points = ax.transData.transform(places) * 72 / ax.figure.dpi  # (N, 2)
+    dots = [(x - 1, y - 1, x + 1, y + 1) for x, y in points]
     written: list[tuple] = []
     for place, (x, y), word, group in zip(places, points, words, groups, strict=True):
         half = LETTER * len(word) / 2
         frame = (x - half, y + 4, x + half, y + 15)  # left, bottom, right, top
-        if not any(_overlap(frame, other) for other in written):
+        if not any(_overlap(frame, other) for other in written + dots):
             written.append(frame)
             above = {"xytext": (0, 4), "textcoords": "offset points", "ha": "center"}
             ax.annotate(word, place, size=9, color=hues[group], **above)
