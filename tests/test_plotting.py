@@ -265,7 +265,7 @@ def test_attended_words_are_darker_and_wrap():
 
 def test_a_map_of_words_has_a_dot_for_each_and_writes_where_there_is_room():
     rng = np.random.default_rng(0)
-    places = np.concatenate([[[9, 9], [-9, -9]], rng.normal(size=(60, 2))])
+    places = np.concatenate([[[30, 30], [-30, -30]], 9 * rng.normal(size=(60, 2))])
     words = ["go", "goes", *["adventure"] * 60]
     ax = plotting.plot_word_map(places, words, ["base", "s"] * 31)
     assert sum(len(line.get_xdata()) for line in ax.lines) == 62
@@ -276,6 +276,8 @@ def test_a_map_of_words_has_a_dot_for_each_and_writes_where_there_is_room():
     boxes = [text.get_window_extent() for text in ax.texts]
     assert 5 < len(boxes) < 60
     assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2))
+    dots = ax.transData.transform(places)
+    assert not any(box.contains(*dot) for box in boxes for dot in dots)
 
 
 def test_attention_is_drawn_in_both_places():

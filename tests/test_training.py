@@ -112,6 +112,8 @@ def test_each_kind_of_model_has_its_compile_options():
     wide = runtime.compile_options(wide, fixed_shapes=True)
     assert wide == runtime.COMPILE_OPTIONS["recurrent"]
     assert runtime.compile_options(heads) == runtime.COMPILE_OPTIONS["attention"]
+    fixed = runtime.compile_options(heads, fixed_shapes=True)
+    assert fixed == runtime.COMPILE_OPTIONS["attention, one shape"]
     assert runtime.compile_options(attention) == runtime.COMPILE_OPTIONS["other"]
 
 

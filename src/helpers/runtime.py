@@ -121,16 +121,18 @@ def budget(*, cpu: T, gpu: T, smoke: T | None = None) -> T:
     return sizes[budget_name()]
 
 
-#: How to compile a model of each kind. Measured on 2 CPU cores: XLA makes the step of a
-#: small transformer twice as fast. It helps one recurrent layer, and several narrow
-#: ones, if all batches have one shape; over length buckets it spends ten seconds on
-#: compiling, for nothing, and it made two layers of 128 units slower. Small models pay
-#: for each step's overhead, so several steps run as one. On a GPU, XLA would keep
+#: How to compile a model of each kind. Measured on 2 CPU cores: if all batches have one
+#: shape, XLA makes the step of a small transformer twice as fast, and it helps one
+#: recurrent layer, or several narrow ones. Over length buckets it compiles every shape
+#: anew, which takes longer than it saves: ten seconds for recurrent layers, a minute
+#: for a transformer of one block. It made two layers of 128 units slower. Small models
+#: pay for each step's overhead, so several steps run as one. On a GPU, XLA would keep
 #: recurrent layers from cuDNN.
 COMPILE_OPTIONS = {
     "small recurrent, one shape": {"jit_compile": True, "steps_per_execution": 32},
     "recurrent": {"jit_compile": False, "steps_per_execution": 1},
-    "attention": {"jit_compile": True, "steps_per_execution": 1},
+    "attention, one shape": {"jit_compile": True, "steps_per_execution": 1},
+    "attention": {"jit_compile": False, "steps_per_execution": 1},
     "other": {"jit_compile": False, "steps_per_execution": 8},
 }
 NARROW = 96  # units of each of several layers; benchmarks/recurrent.py
@@ -154,7 +156,7 @@ def compile_options(model, *, fixed_shapes: bool = False) -> dict:
         xla = fixed_shapes and small and device().kind == "cpu"
         return COMPILE_OPTIONS["small recurrent, one shape" if xla else "recurrent"]
     if any("Attention" in kind for kind in kinds):
-        return COMPILE_OPTIONS["attention"]
+        return COMPILE_OPTIONS["attention" + ", one shape" * fixed_shapes]
     return COMPILE_OPTIONS["other"]
 
 

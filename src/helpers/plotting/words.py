@@ -186,7 +186,7 @@ def plot_word_map(
     written: list[tuple] = []
     for place, (x, y), word, group in zip(places, points, words, groups, strict=True):
         half = LETTER * len(word) / 2
-        frame = (x - half, y + 4, x + half, y + 15)  # left, bottom, right, top
+        frame = (x - half, y + 2, x + half, y + 15)  # left, bottom, right, top
         if not any(_overlap(frame, other) for other in written + dots):
             written.append(frame)
             above = {"xytext": (0, 4), "textcoords": "offset points", "ha": "center"}
