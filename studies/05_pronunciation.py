@@ -49,7 +49,11 @@ def run(config: str, seed: int) -> dict:
     """Train one configuration; return its row."""
     kind, random = CONFIGS[config].values()
     parts = random_parts() if random else family_parts()
-    model, seconds = trained(kind, parts, seed)
+    return measured(*trained(kind, parts, seed), parts)
+
+
+def measured(model, seconds: float, parts: Pronunciation) -> dict:
+    """The row of a trained model."""
     _, valid, test = parts
     told = [tell(model, part.words) for part in (valid, test)]
     wrong = metrics.words_wrong(told[1], test.spoken)
@@ -74,6 +78,11 @@ def trained(kind: str, parts, seed: int):
     model = models.seq2seq(
         len(letters), len(sounds), attention=attention, embed_dim=EMBED, units=units
     )
+    return model, fitted(model, parts, epochs, RATE, seed)
+
+
+def fitted(model, parts: Pronunciation, epochs: int, rate: float, seed: int) -> float:
+    """Train the model; return the seconds."""
     started = time.perf_counter()
     training.fit(
         model,
@@ -81,13 +90,13 @@ def trained(kind: str, parts, seed: int):
         lessons(parts[1]),
         task="tokens",
         epochs=epochs,
-        rate=RATE,
+        rate=rate,
         warmup=0.1,
         decay=True,
         patience=None,
         seed=seed,
     )
-    return model, time.perf_counter() - started
+    return time.perf_counter() - started
 
 
 @cache

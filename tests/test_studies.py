@@ -197,9 +197,10 @@ def test_a_live_row_is_judged_by_the_rows_of_other_seeds(study, monkeypatch):
     assert study.expect("plus", 1, "seconds").kind == "passed"
 
 
-def test_a_smoke_run_claims_nothing(study, monkeypatch):
+@pytest.mark.parametrize("budget", ["smoke", "gpu"])
+def test_a_run_with_another_budget_claims_nothing(study, monkeypatch, budget):
     monkeypatch.setenv("UNROLLED_STRICT", "1")
-    monkeypatch.setenv("UNROLLED_BUDGET", "smoke")
+    monkeypatch.setenv("UNROLLED_BUDGET", budget)
     assert "claims nothing" in study.expect("plus", 0.9).text
 
 

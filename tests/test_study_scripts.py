@@ -31,7 +31,7 @@ def asked(targets):
 @pytest.mark.parametrize("config", reviews.CONFIGS)
 def test_the_networks_of_the_reviews_are_equally_large(config):
     model = reviews.network(**reviews.CONFIGS[config])
-    assert reviews.recurrent_parameters(model) == pytest.approx(16_600, rel=0.01)
+    assert reviews.inner_parameters(model) == pytest.approx(16_600, rel=0.01)
 
 
 def test_both_studies_read_the_same_batches():

@@ -79,12 +79,14 @@ class Study:
             seed: Of the live run. The row of that seed is left out of the band.
 
         As with `results.expect`, a value outside the band gives an amber card, or
-        raises OutsideBand if UNROLLED_STRICT=1.
+        raises OutsideBand if UNROLLED_STRICT=1. Runs with another budget than `cpu`,
+        that of the studies, are not compared.
         """
         key, value = f"{self.name}, {config}: {name}", float(value)
         where = self.band(config, name, without=seed)
-        if runtime.budget_name() == "smoke":
-            return Card("note", key, f"{value:.4g}. A smoke run claims nothing.")
+        if runtime.budget_name() != "cpu":
+            other = f"Studies have the budget `cpu`, this run `{runtime.budget_name()}`"
+            return Card("note", key, f"{value:.4g}. {other}: it claims nothing.")
         earlier = f"Measured earlier, re-run with `make studies S={self.name}`."
         return placed(key, value, where, [earlier])
 

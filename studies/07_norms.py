@@ -79,8 +79,8 @@ def compiled(norm: str, depth: int, vocab_size: int):
 def restart(model, optimizer, seed: int) -> None:
     """New first weights, and an optimizer that has seen nothing."""
     runtime.set_seed(seed)
-    config = keras.models.clone_model(model)
-    model.set_weights(config.get_weights())
+    fresh = keras.models.clone_model(model)
+    model.set_weights(fresh.get_weights())
     for variable in optimizer.variables:
         if variable is not optimizer.learning_rate:
             variable.assign(np.zeros(variable.shape, variable.dtype))

@@ -51,7 +51,7 @@ def through_heads(x, heads, look):
 
 # One column of places times one row of rates gives all angles at once. Writing into
 # every second column keeps each sine beside its cosine.
-def sinusoids(length, width):
+def place_waves(length, width):
     """A vector for each place of a text: sines and cosines of waves of many lengths.
 
     The columns make pairs: columns 0 and 1 are pair 0, columns 2 and 3 are pair 1, and

@@ -1,4 +1,4 @@
-"""Check of exercise 07.3, `sinusoids`."""
+"""Check of exercise 07.3, `place_waves`."""
 
 import math
 
@@ -13,7 +13,7 @@ TOLERANCE = 1e-4  # single precision is good enough for waves
 
 @checks(
     "07.3",
-    name="sinusoids",
+    name="place_waves",
     title="waves that say where a step stands",
     difficulty=2,
     minutes=10,
@@ -28,7 +28,7 @@ TOLERANCE = 1e-4  # single precision is good enough for waves
         "every second one from 1 on the cosines.",
     ),
 )
-def _sinusoids(answer):
+def _place_waves(answer):
     rng = np.random.default_rng()
     # More columns than places; as many; more places; one pair; one place; a long text.
     width = int(rng.choice([10, 12, 16]))

@@ -1,11 +1,11 @@
 """Wrong answers that people give in notebook 07, and what they must be told."""
 
 from helpers.layers import SelfAttention
+from mistakes import mistake
 
 import keras
 import numpy as np
 from keras import layers
-from mistakes import mistake
 from scipy.special import softmax
 
 LOW = -1e9
