@@ -10,6 +10,9 @@ machine's speed of matrix products that the step reaches, which is measured here
 Second table, 1 minute: writing 512 characters with the cache of keys and values and
 without it (both compiled), and milliseconds a character early and late in a text.
 
+Third table, 2 minutes: one block that reads the reviews of the course in length
+buckets, with XLA and without: seconds of compiling, and of an epoch after that.
+
 With --train, 2 minutes: 70 seconds of training on Shakespeare, in nats for each
 character of the validation text.
 
@@ -27,7 +30,7 @@ except ImportError:
     torch = None
 
 from helpers import data, generation, models, runtime, training
-from helpers.text import Vocabulary
+from helpers.text import Vocabulary, words
 
 import keras
 import numpy as np
@@ -214,6 +217,25 @@ def times(run, count):
     return [seconds_of(run) for _ in range(count)]
 
 
+def buckets():
+    """Print the third table."""
+    part = data.load_reviews().train
+    tokens = [words(review) for review in part.texts]
+    lexicon = Vocabulary.build(tokens, max_size=5000)
+    ids = [lexicon.encode(each) for each in tokens]
+    lessons = data.bucket_batches(ids, part.labels, batch_size=96)
+    print(f"\n{'length buckets':<18}{'compiled in':>12}{'an epoch':>10}")
+    for xla in (True, False):
+        runtime.set_seed(0)
+        model = models.transformer_classifier(5000, width=32, blocks=1)
+        adam, loss = keras.optimizers.AdamW(), keras.losses.BinaryCrossentropy(True)
+        model.compile(adam, loss, jit_compile=xla)
+        adam.build(model.trainable_variables)
+        first, *then = times(lambda m=model: m.fit(lessons, verbose=0), 3)
+        name, epoch = "XLA" if xla else "no XLA (course)", min(then)
+        print(f"{name:<18}{first - epoch:>10.1f} s{epoch:>8.1f} s", flush=True)
+
+
 def train():
     """Print the loss on the validation text after SECONDS of training."""
     parts = data.load_shakespeare()
@@ -265,3 +287,4 @@ if __name__ == "__main__":
     else:
         training_step()
         writing()
+        buckets()

@@ -156,7 +156,7 @@ def compile_options(model, *, fixed_shapes: bool = False) -> dict:
         xla = fixed_shapes and small and device().kind == "cpu"
         return COMPILE_OPTIONS["small recurrent, one shape" if xla else "recurrent"]
     if any("Attention" in kind for kind in kinds):
-        return COMPILE_OPTIONS["attention" + ", one shape" * fixed_shapes]
+        return COMPILE_OPTIONS["attention, one shape" if fixed_shapes else "attention"]
     return COMPILE_OPTIONS["other"]
 
 

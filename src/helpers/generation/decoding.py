@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from helpers import runtime
-from helpers.generation.programs import check_stepper
+from helpers.generation.programs import check_stepper, per_model
 from helpers.generation.samplers import Sampler
 
 import numpy as np
@@ -94,15 +94,10 @@ class _Known(NamedTuple):
     loop: Callable  # rule -> the compiled loop
 
 
-_MODELS: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()  # they may go
-
-
-def _known(model, prompt: np.ndarray, state) -> _Known:
-    if model not in _MODELS:
-        loop = functools.partial(_compile, weakref.ref(model))
-        size = _try_step(model, prompt, state)
-        _MODELS[model] = _Known(size, functools.lru_cache(RULES_KEPT)(loop))
-    return _MODELS[model]
+@per_model
+def _known(of, prompt: np.ndarray, state) -> _Known:
+    loop = functools.lru_cache(RULES_KEPT)(functools.partial(_compile, of))
+    return _Known(_try_step(of(), prompt, state), loop)
 
 
 def _try_step(model, prompt: np.ndarray, state) -> int:

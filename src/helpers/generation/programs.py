@@ -13,16 +13,17 @@ __all__ = ["check_stepper", "per_model", "without"]
 
 
 def per_model(make: Callable) -> Callable:
-    """Decorate make(of), where of() is the model, to be called as make(model).
+    """Decorate make(of, ...), of() being the model, to be called as make(model, ...).
 
-    What it returns is kept for the model, but does not keep the model alive.
+    What the first call for a model returns is kept for it, whatever else later calls
+    pass; it does not keep the model alive.
     """
     made: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
 
     @functools.wraps(make)
-    def found(model):
+    def found(model, *first):
         if model not in made:
-            made[model] = make(weakref.ref(model))
+            made[model] = make(weakref.ref(model), *first)
         return made[model]
 
     return found

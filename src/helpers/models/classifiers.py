@@ -37,7 +37,8 @@ def text_classifier(
     Args:
         vocab_size: Number of ids.
         cell: "simple_rnn", "lstm", "gru", or "bag": the mean of the embeddings, which
-            knows no order. `units`, `num_layers` and `bidirectional` don't apply to it.
+            knows no order. `units`, `num_layers` and `bidirectional` don't apply to it,
+            and a text without a word has no mean: its logit is NaN.
         embed_dim: Width of an embedding.
         units: Width of the recurrent state.
         num_layers: Recurrent layers, one above the other.

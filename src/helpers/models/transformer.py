@@ -44,7 +44,7 @@ def transformer_classifier(
     """A yes-or-no classifier of texts: ids (B, T) int -> logits (B, 1).
 
     Every word looks at every other one, in each block; the answer stands on the mean of
-    the steps.
+    the steps. (A text without a word has none: its logit is NaN.)
 
     Shapes:
         ids        (B, T) int32, 0 is padding and is masked

@@ -1,6 +1,6 @@
 """Check of exercise 08.3, `cached_step`."""
 
-from helpers.exercises.checks.nb06_attention.places import far, fitting, shaped
+from helpers.exercises.arrays import far, fitting, shaped
 from helpers.exercises.checks.nb08_mini_gpt.cache_mistakes import (
     cache_mistakes,
     context_mistakes,

@@ -1,6 +1,6 @@
 """Check of exercise 08.1, `causal_mask`."""
 
-from helpers.exercises.checks.nb06_attention.places import fitting, shaped, turned
+from helpers.exercises.arrays import fitting, shaped, turned
 from helpers.exercises.registry import checks
 from helpers.exercises.wrong import Wrong, call, named
 

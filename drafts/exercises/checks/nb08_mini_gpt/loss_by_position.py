@@ -1,6 +1,6 @@
 """Check of exercise 08.2, `loss_by_position`."""
 
-from helpers.exercises.checks.nb06_attention.places import far, fitting, shaped
+from helpers.exercises.arrays import far, fitting, shaped
 from helpers.exercises.checks.nb08_mini_gpt.losses import loss_mistakes
 from helpers.exercises.registry import checks
 from helpers.exercises.wrong import Wrong, call, close, is_floats, listed, named

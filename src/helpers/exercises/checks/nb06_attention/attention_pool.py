@@ -1,10 +1,8 @@
 """Check of exercise 06.4, `attention_pool`."""
 
+from helpers.exercises.arrays import far, fitting, shaped
 from helpers.exercises.checks.nb06_attention.places import (
     drawn_mask,
-    far,
-    fitting,
-    shaped,
     softmax_of_letters,
 )
 from helpers.exercises.registry import checks

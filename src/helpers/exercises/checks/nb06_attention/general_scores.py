@@ -1,6 +1,6 @@
 """Check of exercise 06.1, `general_scores`."""
 
-from helpers.exercises.checks.nb06_attention.places import far, fitting, shaped, turned
+from helpers.exercises.arrays import far, fitting, shaped, turned
 from helpers.exercises.registry import checks
 from helpers.exercises.wrong import Wrong, call, close, listed, named
 

@@ -1,12 +1,9 @@
 """Check of exercise 06.2, `masked_softmax`."""
 
+from helpers.exercises.arrays import far, fitting, shaped, turned
 from helpers.exercises.checks.nb06_attention.places import (
     drawn_mask,
-    far,
-    fitting,
-    shaped,
     softmax_of_letters,
-    turned,
 )
 from helpers.exercises.registry import checks
 from helpers.exercises.wrong import Wrong, call, close, is_floats, named

@@ -1,6 +1,6 @@
 """Mistakes of 07.1: what weights and context they give, and what is said of them."""
 
-from helpers.exercises.checks.nb06_attention.places import turned
+from helpers.exercises.arrays import turned
 
 import numpy as np
 from scipy import special

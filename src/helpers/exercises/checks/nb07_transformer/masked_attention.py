@@ -1,6 +1,6 @@
 """Check of exercise 07.1, `masked_attention`."""
 
-from helpers.exercises.checks.nb06_attention.places import far, fitting, shaped
+from helpers.exercises.arrays import far, fitting, shaped
 from helpers.exercises.checks.nb07_transformer.attention_mistakes import (
     context_mistakes,
     softmax_of_seen,

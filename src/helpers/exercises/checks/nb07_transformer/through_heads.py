@@ -2,7 +2,7 @@
 
 import math
 
-from helpers.exercises.checks.nb06_attention.places import far, fitting
+from helpers.exercises.arrays import far, fitting
 from helpers.exercises.registry import checks
 from helpers.exercises.wrong import Wrong, as_array, call, close, named, the
 
