@@ -24,6 +24,9 @@ for _name, _value in {
     "TF_CPP_MIN_LOG_LEVEL": "3",  # what stops a program is an exception anyway
     "TF_ENABLE_ONEDNN_OPTS": "0",  # silences a notice, and rounds alike on more CPUs
     "TF_FORCE_GPU_ALLOW_GROWTH": "true",  # two notebooks can share one GPU
+    # Keep memory for the next step: asking the system for it at each step took half of
+    # the time of a transformer's (`benchmarks/transformer.py`).
+    "TF_CPU_ALLOCATOR_USE_BFC": "true",
 }.items():
     os.environ.setdefault(_name, _value)
 
