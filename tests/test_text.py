@@ -5,6 +5,7 @@ import json
 
 from helpers import text
 from helpers.text import Vocabulary, pad
+from helpers.text import vocabulary as source
 
 import numpy as np
 import pytest
@@ -20,8 +21,8 @@ def random_texts(seed, count=50):
 
 
 def test_examples_in_docstrings():
-    assert doctest.testmod(text).failed == 0
-    assert doctest.testmod(text).attempted > 0
+    assert doctest.testmod(source).failed == 0
+    assert doctest.testmod(source).attempted > 0
 
 
 @pytest.mark.parametrize("seed", range(5))

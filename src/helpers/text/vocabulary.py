@@ -1,4 +1,4 @@
-"""Text as numbers: words, vocabularies and padding, in plain Python and NumPy."""
+"""Words, vocabularies and padding."""
 
 import json
 import re
