@@ -4,8 +4,8 @@ from helpers.exercises.registry import Choice, prediction
 
 prediction(
     "08.A",
-    "After equal training time, the transformer's loss on Shakespeare, against the "
-    "LSTM of notebook 03, is ...",
+    "After equal training time, the GPT's bits per character on held-out "
+    "Shakespeare, compared with those of the GRU of notebook 03, are ...",
     Choice(
         (
             "lower by more than 0.1 bits",
@@ -16,6 +16,7 @@ prediction(
 )
 prediction(
     "08.B",
-    "With a cache, the time for the 500th letter, compared with the 50th, is ...",
+    "With a cache, the time for a letter near position 450, compared with one near "
+    "150, is ...",
     Choice(("about the same", "2 to 5 times", "more than 5 times")),
 )

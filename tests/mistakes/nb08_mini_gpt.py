@@ -3,11 +3,11 @@
 from collections import Counter
 
 from helpers.layers import SelfAttention
+from mistakes import mistake
 
 import keras
 import numpy as np
 from keras import layers, ops
-from mistakes import mistake
 from scipy.special import log_softmax, softmax
 
 
