@@ -22,7 +22,7 @@ Reference: Olsson et al. (2022), arXiv:2209.11895 (induction heads).
 
 from functools import cache
 
-from helpers import models, runtime, training
+from helpers import metrics, models, runtime, training
 from helpers.results import studies
 
 import keras
@@ -95,9 +95,7 @@ def attends(model) -> list:
 def nats(model, ids, periods) -> tuple[float, float]:
     """Mean nats of the symbols of the first time round, and of those after it."""
     logits = model.predict(ids[:, :-1], verbose=0, batch_size=64)
-    low = logits - logits.max(-1, keepdims=True)
-    told = np.take_along_axis(low, ids[:, 1:, None], axis=-1)[..., 0]
-    lost = np.log(np.exp(low).sum(-1)) - told  # (N, T), of symbols 1 to T
+    lost = metrics.token_nats(ids[:, 1:], logits)  # (N, T), of symbols 1 to T
     target = np.arange(1, LENGTH + 1)
     again = target > periods[:, None]  # one symbol later: the first says where we are
     first = target < periods[:, None]

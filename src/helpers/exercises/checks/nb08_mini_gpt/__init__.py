@@ -16,7 +16,7 @@ prediction(
 )
 prediction(
     "08.B",
-    "With a cache, the time for a letter near position 450, compared with one near "
+    "With a cache, the time for a character near position 450, compared with one near "
     "150, is ...",
     Choice(("about the same", "2 to 5 times", "more than 5 times")),
 )
