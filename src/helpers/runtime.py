@@ -166,8 +166,9 @@ def one_core_each() -> None:
     By default TensorFlow also cuts each operation into pieces, one for each core. The
     operations of a small recurrent network are so short that waiting for the pieces
     costs more than they gain, and an encoder that reads both ways has two to do at any
-    time. `benchmarks/seq2seq.py` measures the gain, on 2 cores: some 1.4 times for the
-    model of notebook 05. A network that is one long chain (notebook 03) becomes slower.
+    time. `benchmarks/seq2seq.py` measures the gain, on 2 cores: 1.3 times for the model
+    of notebook 05, nothing with attention. A network that is one long chain (notebook
+    03) becomes slower.
     """
     import tensorflow as tf
 
