@@ -124,8 +124,8 @@ def budget(*, cpu: T, gpu: T, smoke: T | None = None) -> T:
 #: How to compile a model of each kind. Measured on 2 CPU cores: if all batches have one
 #: shape, XLA makes the step of a small transformer twice as fast, and it helps one
 #: recurrent layer, or several narrow ones. Over length buckets it compiles every shape
-#: anew, which takes longer than it saves: ten seconds for recurrent layers, a minute
-#: for a transformer of one block. It made two layers of 128 units slower. Small models
+#: anew, some 20 seconds in all, which is more than it saves in a training of a minute
+#: or less (benchmarks/seq2seq.py). It made two layers of 128 units slower. Small models
 #: pay for each step's overhead, so several steps run as one. On a GPU, XLA would keep
 #: recurrent layers from cuDNN.
 COMPILE_OPTIONS = {
