@@ -93,17 +93,23 @@ def parts(config: str, text: Text, seed: int):
         optimizer = keras.optimizers.AdamW(rates, global_clipnorm=1.0)
         lessons = BASE.side_by_side(text.train, seed)
         return BASE.network(text.vocab_size), optimizer, lessons
-    habits = {"weight_decay": 0.1, "global_clipnorm": 1.0}
-    if config == "muon":
-        optimizer = keras.optimizers.Muon(rates, adam_beta_2=0.99, **habits)
-    else:
-        optimizer = keras.optimizers.AdamW(rates, beta_2=0.99, **habits)
-    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    optimizer = gpt_optimizer(rates, muon=config == "muon")
     lessons = data.windows(
         text.train, length=LENGTH, batch_size=BATCH, shuffle=True, seed=seed
     )
     model = models.mini_gpt(text.vocab_size, room=LENGTH, **SIZE)
     return model, optimizer, lessons
+
+
+def gpt_optimizer(rates, *, muon=False):
+    """AdamW or Muon, with clipping; weight decay spares norms and biases."""
+    habits = {"weight_decay": 0.1, "global_clipnorm": 1.0}
+    if muon:
+        optimizer = keras.optimizers.Muon(rates, adam_beta_2=0.99, **habits)
+    else:
+        optimizer = keras.optimizers.AdamW(rates, beta_2=0.99, **habits)
+    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    return optimizer
 
 
 class Watch(keras.callbacks.Callback):

@@ -29,7 +29,7 @@ from helpers.results import studies
 import keras
 import numpy as np
 
-BASE = studies.script("03_text_generation")
+RACING = studies.script("08_mini_gpt")
 NORMS = studies.script("07_norms")
 LENGTH, BATCH, STEPS, EIGHTHS, RATE = 64, 16, 600, 8, 0.3
 CONFIGS = {
@@ -50,7 +50,7 @@ MINUTES = 18
 
 def run(config: str, seed: int) -> dict:
     """Train one size; return its row."""
-    train, valid, _ = BASE.texts()
+    train, valid, _ = RACING.BASE.texts()
     model, optimizer = compiled(config)
     NORMS.restart(model, optimizer, seed)
     lessons = data.windows(
@@ -83,16 +83,11 @@ def run(config: str, seed: int) -> dict:
 def compiled(config: str):
     """A model and its optimizer; compiled once, since only their numbers change."""
     settings = CONFIGS[config]
-    vocab_size = BASE.texts()[-1]
+    vocab_size = RACING.BASE.texts()[-1]
     model = models.mini_gpt(vocab_size, blocks=4, room=LENGTH, **settings)
     rate = RATE / settings["width"]
-    optimizer = keras.optimizers.AdamW(
-        training.schedule(rate, STEPS, warmup=0.05, decay=True),
-        weight_decay=0.1,
-        beta_2=0.99,
-        global_clipnorm=1.0,
-    )
-    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    rates = training.schedule(rate, STEPS, warmup=0.05, decay=True)
+    optimizer = RACING.gpt_optimizer(rates)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     options = runtime.compile_options(model, fixed_shapes=True)
     model.compile(optimizer, loss, **options)
