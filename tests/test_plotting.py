@@ -10,6 +10,13 @@ import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
+TRIALS = [  # trial 1 is cut off, and begins again
+    {"time": 10.0, "who": "worker_0", "what": "begins", "trial": "00"},
+    {"time": 11.0, "who": "worker_1", "what": "begins", "trial": "01"},
+    {"time": 13.0, "who": "worker_0", "what": "ends", "trial": "00"},
+    {"time": 15.0, "who": "worker_1", "what": "begins", "trial": "01"},
+    {"time": 18.0, "who": "worker_1", "what": "ends", "trial": "01"},
+]
 DRAWN = {
     "tokens": lambda ax: plotting.plot_tokens(["a", " ", "b$"], [5, 6, 7], ax=ax),
     "mapping": lambda ax: plotting.plot_mapping("though", ["DH", "OW"], ax=ax),
@@ -37,6 +44,10 @@ DRAWN = {
         [1, 2], [1, 1], {"x": ([0, 0], [3, 3])}, "°C", ax=ax
     ),
     "periods": lambda ax: plotting.plot_periods({"x": {"May": [1]}}, "skill", ax=ax),
+    "parallel": lambda ax: plotting.plot_parallel(
+        [{"cell": "gru", "units": 8}, {"cell": "rnn", "units": 16}], [0.5, 0.7], ax=ax
+    ),
+    "processes": lambda ax: plotting.plot_processes(TRIALS, ax=ax),
     "calibration": lambda ax: plotting.plot_calibration([70, 20], [True, False], ax=ax),
 }
 
@@ -287,3 +298,25 @@ def test_attention_is_drawn_in_both_places():
     for ax in pair:
         said = [text.get_text() for text in ax.texts]
         assert {"attention", "memory", "$h_t$"} <= set(said)
+
+
+def test_a_trial_that_was_cut_off_is_hatched_up_to_the_next_one():
+    bars = plotting.plot_processes(TRIALS).patches
+    spans = [(bar.get_x(), bar.get_width(), bool(bar.get_hatch())) for bar in bars]
+    assert spans == [(0, 3, False), (1, 4, True), (5, 3, False)]
+
+
+def test_the_last_trial_is_hatched_if_nothing_ended_it():
+    bars = plotting.plot_processes(TRIALS[:3]).patches
+    assert [bool(bar.get_hatch()) for bar in bars] == [False, True]
+
+
+def test_parallel_axes_colour_the_best_and_refuse_other_counts():
+    settings = [{"units": n, "rate": 0.1} for n in (8, 16, 32)]
+    ax = plotting.plot_parallel(settings, [0.6, 0.9, 0.7], best=1)
+    coloured = [to_rgb(line.get_color()) for line in ax.lines]
+    assert coloured.count(to_rgb(plotting.COLORS["orange"])) == 1
+    best = ax.lines[2].get_ydata()  # drawn last
+    assert best[0] == pytest.approx(0.5, abs=0.04)  # 16 stands in the middle
+    with pytest.raises(ValueError, match="3 settings do not match 2 scores"):
+        plotting.plot_parallel(settings, [0.6, 0.9])

@@ -22,6 +22,7 @@ from helpers.plotting.models import (
     plot_states,
     plot_verdict,
 )
+from helpers.plotting.searches import plot_parallel, plot_processes
 from helpers.plotting.sequences import (
     TASK_SHAPES,
     plot_mapping,
@@ -57,8 +58,10 @@ __all__ = [
     "plot_horizons",
     "plot_lengths",
     "plot_mapping",
+    "plot_parallel",
     "plot_parameters",
     "plot_periods",
+    "plot_processes",
     "plot_recall",
     "plot_scores",
     "plot_seq2seq",
