@@ -27,7 +27,7 @@ import numpy as np
 TABLE = studies.script("09_tuning")
 CONFIGS = {"random": {}, "Hyperband": {}, "Bayesian": {}}
 SEEDS = range(20)
-MINUTES = 10
+MINUTES = 14
 PROCESSES = 2
 BUDGET, EVERY = 300, 15
 

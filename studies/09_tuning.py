@@ -43,7 +43,7 @@ SPACE = {
 RATES = {"adam": (1e-3, 4e-3, 1.6e-2), "sgd": (0.5, 2.0)}
 CONFIGS = {"point": {}}
 SEEDS = range(240)
-MINUTES = 30
+MINUTES = 22
 PROCESSES = 2
 
 VOCABULARY, BATCH, EPOCHS, GROUPS = 4000, 256, 9, 10

@@ -317,6 +317,6 @@ def test_parallel_axes_colour_the_best_and_refuse_other_counts():
     coloured = [to_rgb(line.get_color()) for line in ax.lines]
     assert coloured.count(to_rgb(plotting.COLORS["orange"])) == 1
     best = ax.lines[2].get_ydata()  # drawn last
-    assert best[0] == pytest.approx(0.5, abs=0.04)  # 16 stands in the middle
+    assert best[0] == pytest.approx(0.5, abs=0.06)  # 16 stands in the middle
     with pytest.raises(ValueError, match="3 settings do not match 2 scores"):
         plotting.plot_parallel(settings, [0.6, 0.9])

@@ -1,6 +1,7 @@
 """Studies: rows that grow run by run, and what is read out of them."""
 
 import json
+import os
 
 from helpers import ROOT, models, probes, results
 from helpers.results import bands, studies
@@ -71,6 +72,22 @@ def test_every_configuration_and_seed_gets_its_row(tool, folder, capsys):
     assert "keras-" in rows(folder)[0]["versions"]
     out = capsys.readouterr().out
     assert out == "07_small: 24 rows, 24 of them new.\n"
+
+
+def test_rows_that_are_made_side_by_side_are_the_same(tool, folder):
+    """Two processes, each with a core of its own where there are two."""
+    lines = "PROCESSES = 2\nimport os\n", '"seconds": 1', '"seconds": os.getpid()'
+    text = SCRIPT.replace("MINUTES = 1", "MINUTES = 1\n" + lines[0])
+    write_script(folder, text=text.replace(*lines[1:]))
+    assert tool.main([]) == 0
+    made = results.study("07_small")
+    assert len({row["seconds"] for row in made.rows} - {os.getpid()}) == 2
+    apart = sorted((row["config"], row["seed"], row["score"]) for row in made.rows)
+    (folder / "07_small.csv").unlink()
+    write_script(folder)
+    assert tool.main([]) == 0
+    rows = results.study("07_small").rows
+    assert apart == sorted((row["config"], row["seed"], row["score"]) for row in rows)
 
 
 def test_a_stopped_study_goes_on_where_it_stopped(tool, folder, capsys):
@@ -245,7 +262,10 @@ def test_a_committed_study_is_whole(name):
     assert len(script.SEEDS) >= bands.FEWEST_RUNS
     results_of = {json.dumps([row["score"], row.get("curve")]) for row in study.rows}
     several = len(script.CONFIGS) > 1  # then they must not be all the same
-    assert len(results_of) >= len(script.SEEDS) + several
+    enough = len(script.SEEDS) + several
+    if "setting" in study.rows[0]:  # some settings learn nothing, and that alike
+        enough = 3 * len(study.rows) // 4
+    assert len(results_of) >= enough
     listed = (ROOT / "studies" / "README.md").read_text("utf-8")
     assert f"| `{name}` | {study.question} | {script.MINUTES} |" in listed
 

@@ -99,7 +99,8 @@ def outside(study: studies.Study, row: dict) -> str:
 def _run(runs: list, name: str, script, path: Path) -> None:
     """Make the rows of (config, seed) pairs, with one line that says how far it is."""
     side_by_side = getattr(script, "PROCESSES", 1)
-    with tqdm(total=len(runs), desc=name, unit="row", smoothing=0) as line:
+    shown = {"desc": name, "unit": "row", "smoothing": 0, "disable": not runs}
+    with tqdm(total=len(runs), **shown) as line:
         made = (
             _apart(runs, name, side_by_side)
             if side_by_side > 1
@@ -123,12 +124,16 @@ def _apart(runs: list, name: str, processes: int):
     cores = spawn.Queue()
     for core in range(processes):
         cores.put(core)
-    with spawn.Pool(processes, _take_core, (cores,)) as pool:
+    with spawn.Pool(processes, _begin, (cores, studies.STUDIES)) as pool:
         yield from pool.imap_unordered(_row_of, [(name, run) for run in runs])
 
 
-def _take_core(cores) -> None:
-    """Let this process compute on one core that no other one has."""
+def _begin(cores, folder: Path) -> None:
+    """Let this process compute on one core that no other one has.
+
+    Of what its parent has set, such a process knows only what it is given.
+    """
+    studies.STUDIES = folder
     if hasattr(os, "sched_setaffinity"):
         mine = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(0, {mine[cores.get() % len(mine)]})

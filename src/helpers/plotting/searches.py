@@ -38,7 +38,7 @@ def plot_parallel(
         for name in names:
             values = _values(settings, name)
             middle = values.index(settings[row][name]) / max(1, len(values) - 1)
-            places.append(middle + rng.uniform(-0.035, 0.035))
+            places.append(middle + rng.uniform(-0.055, 0.055))
         top = rank >= len(order) - best
         how = {"color": COLORS["orange"], "lw": 1.6} if top else {"color": "#BBBBBB"}
         ax.plot(range(len(names)), places, **({"lw": 0.5, "zorder": 1 + top} | how))

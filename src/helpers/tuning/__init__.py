@@ -6,13 +6,14 @@
 
 from helpers.tuning.crew import Crew
 from helpers.tuning.replay import ORACLES, Seen, replay
-from helpers.tuning.search import Oracle, events, finished, search
+from helpers.tuning.search import Oracle, build, events, finished, search
 
 __all__ = [
     "ORACLES",
     "Crew",
     "Oracle",
     "Seen",
+    "build",
     "events",
     "finished",
     "replay",
