@@ -7,7 +7,8 @@ KERASTUNER_TUNER_ID it searches alone. With KERASTUNER_TUNER_ID=chief it hands o
 trials and writes down their results, and trains nothing. With any other name it is a
 worker, which asks the chief for trials. The chief's address stands in
 KERASTUNER_ORACLE_IP and KERASTUNER_ORACLE_PORT. Processes on many machines need the
-same, and a FOLDER that all of them can reach.
+same, and a FOLDER that all of them can reach. The chief believes whoever reaches its
+port, so keep it inside a private network.
 
 The same command again goes on where an earlier one was stopped.
 """
