@@ -14,6 +14,7 @@ TRIALS = [  # trial 1 is cut off, and begins again
     {"time": 10.0, "who": "worker_0", "what": "begins", "trial": "00"},
     {"time": 11.0, "who": "worker_1", "what": "begins", "trial": "01"},
     {"time": 13.0, "who": "worker_0", "what": "ends", "trial": "00"},
+    {"time": 14.0, "who": "worker_1", "what": "killed", "trial": ""},
     {"time": 15.0, "who": "worker_1", "what": "begins", "trial": "01"},
     {"time": 18.0, "who": "worker_1", "what": "ends", "trial": "01"},
 ]
@@ -300,10 +301,10 @@ def test_attention_is_drawn_in_both_places():
         assert {"attention", "memory", "$h_t$"} <= set(said)
 
 
-def test_a_trial_that_was_cut_off_is_hatched_up_to_the_next_one():
+def test_a_trial_that_was_cut_off_is_hatched_up_to_the_kill():
     bars = plotting.plot_processes(TRIALS).patches
     spans = [(bar.get_x(), bar.get_width(), bool(bar.get_hatch())) for bar in bars]
-    assert spans == [(0, 3, False), (1, 4, True), (5, 3, False)]
+    assert spans == [(0, 3, False), (1, 3, True), (5, 3, False)]
 
 
 def test_the_last_trial_is_hatched_if_nothing_ended_it():

@@ -49,12 +49,12 @@ def nothing_searched(hp):
     return _reader(hp, width=32, share=0.3, rate=1e-3)
 
 
-@mistake("09.1", "On a logarithmic scale")
+@mistake("09.1", "A log one is asked for")
 def rate_on_a_linear_scale(hp):
     return _reader(hp, rate=hp.Float("rate", 1e-4, 1e-1))
 
 
-@mistake("09.1", "On a logarithmic scale")
+@mistake("09.1", "A log one is asked for")
 def width_on_a_linear_scale(hp):
     return _reader(hp, width=hp.Int("embed", 8, 128))
 
@@ -74,9 +74,19 @@ def short_range(hp):
     return _reader(hp, width=hp.Int("embed", 16, 64, sampling="log"))
 
 
-@mistake("09.1", "steps of 0.125")
+@mistake("09.1", "are there steps?")
 def share_without_steps(hp):
     return _reader(hp, share=hp.Float("dropout", 0.0, 0.5))
+
+
+@mistake("09.1", "the steps of 'dropout' are 0.1")
+def other_steps(hp):
+    return _reader(hp, share=hp.Float("dropout", 0.0, 0.5, step=0.1))
+
+
+@mistake("09.1", "they may lie from")
+def rate_too_low(hp):
+    return _reader(hp, rate=hp.Float("rate", 1e-4, 1e-2, sampling="log"))
 
 
 @mistake("09.1", "Where does hp's value go?")
@@ -184,22 +194,31 @@ def all_at_once(hp):
     return _made(kind, _adam(hp), _sgd(hp), momentum)
 
 
-@mistake("09.2", "that changes nothing")
+@mistake("09.2", "has never heard of 'sgd_rate'")
 def only_python_knows(hp):
     if _kinds(hp) == "adam":
         return keras.optimizers.Adam(_adam(hp))
     return keras.optimizers.SGD(_sgd(hp), hp.Float("momentum", 0.0, 0.9))
 
 
-@mistake("09.2", "that changes nothing")
-def momentum_outside(hp):
+@mistake("09.2", "has never heard of 'sgd_rate'")
+def scope_entered_only_sometimes(hp):
     kind = _kinds(hp)
-    momentum = hp.Float("momentum", 0.0, 0.9)
-    with hp.conditional_scope("optimizer", ["adam"]):
-        if kind == "adam":
+    if kind == "adam":
+        with hp.conditional_scope("optimizer", ["adam"]):
             return keras.optimizers.Adam(_adam(hp))
     with hp.conditional_scope("optimizer", ["sgd"]):
-        return keras.optimizers.SGD(_sgd(hp), momentum)
+        return keras.optimizers.SGD(_sgd(hp), hp.Float("momentum", 0.0, 0.9))
+
+
+@mistake("09.2", "that changes nothing")
+def momentum_outside(hp):
+    return _scoped(hp, free=("momentum",))
+
+
+@mistake("09.2", "that changes nothing")
+def adam_rate_outside(hp):
+    return _scoped(hp, free=("adam_rate",))
 
 
 @mistake("09.2", "that changes nothing")
@@ -210,23 +229,30 @@ def one_scope_for_both(hp):
         return _made(kind, _adam(hp), _sgd(hp), momentum)
 
 
-def _scoped(hp, adam=_adam, sgd=_sgd, momentum=None, make=_made):
-    """A right answer with one part exchanged."""
-    kind = _kinds(hp)
-    with hp.conditional_scope("optimizer", ["adam"]):
-        if kind == "adam":
-            return make(kind, adam(hp), None, None)
-    with hp.conditional_scope("optimizer", ["sgd"]):
-        m = momentum(hp) if momentum else hp.Float("momentum", 0.0, 0.9)
-        return make(kind, None, sgd(hp), m)
+def _scoped(hp, adam=_adam, sgd=_sgd, top=0.9, make=_made, free=(), swap=False):
+    """A right answer with one part exchanged; `free` stands outside all scopes."""
+    kind, found = _kinds(hp), {}
+    wishes = {
+        "adam_rate": ("adam", adam),
+        "sgd_rate": ("sgd", sgd),
+        "momentum": ("sgd", lambda hp: hp.Float("momentum", 0.0, top)),
+    }
+    for name, (owner, ask) in wishes.items():
+        other = {"adam": "sgd", "sgd": "adam"}[owner]
+        if name in free:
+            found[name] = ask(hp)
+        else:
+            with hp.conditional_scope("optimizer", [other if swap else owner]):
+                found[name] = ask(hp)
+    return make(kind, *found.values())
 
 
-@mistake("09.2", "On a logarithmic scale")
+@mistake("09.2", "A log one is asked for")
 def adam_on_a_linear_scale(hp):
     return _scoped(hp, adam=lambda hp: _adam(hp, sampling="linear"))
 
 
-@mistake("09.2", "learning rate")
+@mistake("09.2", "hp was also asked for 'rate'")
 def one_name_for_both(hp):
     return _scoped(hp, adam=lambda hp: _adam(hp, name="rate"))
 
@@ -243,12 +269,12 @@ def momentum_forgotten(hp):
 
 @mistake("09.2", "hp chose 'adam', and you return SGD")
 def kinds_swapped(hp):
-    kind = _kinds(hp)
-    with hp.conditional_scope("optimizer", ["adam"]):
-        if kind == "adam":
-            return keras.optimizers.SGD(_adam(hp))
-    with hp.conditional_scope("optimizer", ["sgd"]):
-        return keras.optimizers.Adam(_sgd(hp))
+    return _scoped(
+        hp,
+        make=lambda kind, a, s, m: (
+            keras.optimizers.SGD(a) if kind == "adam" else keras.optimizers.Adam(s)
+        ),
+    )
 
 
 @mistake("09.2", "an optimizer of Keras is asked for")
@@ -258,7 +284,7 @@ def only_the_name(hp):
 
 @mistake("09.2", "they should lie from")
 def momentum_up_to_one(hp):
-    return _scoped(hp, momentum=lambda hp: hp.Float("momentum", 0.0, 1.0))
+    return _scoped(hp, top=1.0)
 
 
 @mistake("09.2", "a parameter 'optimizer' is missing")
@@ -269,23 +295,27 @@ def kind_by_another_name(hp):
 
 @mistake("09.2", "nothing (None)")
 def no_return_for_sgd(hp):
-    kind = _kinds(hp)
-    with hp.conditional_scope("optimizer", ["adam"]):
-        if kind == "adam":
-            return keras.optimizers.Adam(_adam(hp))
+    return _scoped(
+        hp,
+        make=lambda kind, a, s, m: keras.optimizers.Adam(a) if kind == "adam" else None,
+    )
 
 
-@mistake("09.2", "that changes nothing")
-def scope_of_the_other_kind(hp):
-    kind = _kinds(hp)
-    rate = _adam(hp) if kind == "adam" else None
-    with hp.conditional_scope("optimizer", ["adam"]):
-        momentum = hp.Float("momentum", 0.0, 0.9)
-    if kind == "adam":
-        with hp.conditional_scope("optimizer", ["adam"]):
-            return keras.optimizers.Adam(rate)
-    with hp.conditional_scope("optimizer", ["sgd"]):
-        return keras.optimizers.SGD(_sgd(hp), momentum or hp.values["momentum"])
+@mistake("09.2", "hp gives None")
+def both_made_at_once(hp):
+    def make(kind, adam_rate, sgd_rate, momentum):
+        both = {
+            "adam": keras.optimizers.Adam(adam_rate),
+            "sgd": keras.optimizers.SGD(sgd_rate, momentum),
+        }
+        return both[kind]
+
+    return _scoped(hp, make=make)
+
+
+@mistake("09.2", "hp gives None")
+def scopes_swapped(hp):
+    return _scoped(hp, swap=True)
 
 
 def _rungs(trials, first, last, factor, up=False):
@@ -423,6 +453,13 @@ def other_axis(chosen, judged):
     winners = chosen.argmax(0)
     columns = np.arange(chosen.shape[1])
     gaps = chosen[winners, columns] - judged[winners, columns]
+    return gaps.mean(), gaps.std() / len(gaps) ** 0.5
+
+
+@mistake("09.4", "taken in all repeats")
+def all_pairs(chosen, judged):
+    winners = chosen.argmax(1)
+    gaps = chosen[:, winners] - judged[:, winners]
     return gaps.mean(), gaps.std() / len(gaps) ** 0.5
 
 

@@ -40,8 +40,8 @@ def plot_parallel(
             middle = values.index(settings[row][name]) / max(1, len(values) - 1)
             places.append(middle + rng.uniform(-0.055, 0.055))
         top = rank >= len(order) - best
-        how = {"color": COLORS["orange"], "lw": 1.6} if top else {"color": "#BBBBBB"}
-        ax.plot(range(len(names)), places, **({"lw": 0.5, "zorder": 1 + top} | how))
+        hue, width = (COLORS["orange"], 1.6) if top else ("#BBBBBB", 0.5)
+        ax.plot(range(len(names)), places, color=hue, lw=width, zorder=1 + top)
     near = {"boxstyle": "round,pad=0.15", "fc": "white", "ec": "#999999", "lw": 0.6}
     for place, name in enumerate(names):
         values = _values(settings, name)
@@ -67,8 +67,8 @@ def plot_processes(rows: Sequence[dict], *, ax: Axes | None = None) -> Axes:
 
     Args:
         rows: What `tuning.events` returns: time (seconds), who, what, trial. A trial
-            that begins and does not end before its process begins another (or the
-            same) was cut off.
+            was cut off if its process was killed, or begins another one, before the
+            trial ends.
         ax: Where to draw.
     """
     who = sorted({row["who"] for row in rows})

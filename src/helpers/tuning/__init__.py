@@ -1,12 +1,12 @@
 """Searching for settings: tuners on a table, and a search that survives a kill.
 
-`replay` lets Keras Tuner's oracles search among settings that were trained before.
-`search` is one script for one process or many; `Crew` starts, kills and restarts them.
+`tables` lets Keras Tuner's oracles search among settings that were trained before;
+`live` trains, in one process or many; `crew` starts these, kills and restarts them.
 """
 
 from helpers.tuning.crew import Crew
-from helpers.tuning.replay import ORACLES, Seen, replay
-from helpers.tuning.search import Oracle, build, events, finished, search
+from helpers.tuning.live import Oracle, build, events, finished, search
+from helpers.tuning.tables import ORACLES, Seen, replay
 
 __all__ = [
     "ORACLES",

@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from helpers.tuning.search import finished
+from helpers.tuning.live import events, finished, note
 
 __all__ = ["Crew"]
 
@@ -19,13 +19,13 @@ CHIEF, ALONE = "chief", "alone"
 class Crew:
     """The processes of a search: one chief, who hands out trials, and workers.
 
-    Each runs the script `helpers.tuning.search`, with its own name in the environment.
+    Each runs the script `helpers.tuning.live`, with its own name in the environment.
     What they print goes to a file NAME.log in the folder. Used with `with`, no process
     outlives the block::
 
         with Crew(folder, trials=12) as crew:
             crew.start("chief", "worker_0", "worker_1")
-            crew.wait(trials=3)
+            crew.wait(trials=3, busy="worker_1")
             crew.kill("worker_1")   # at once, as a power cut does
             crew.start("worker_1")  # under its old name it gets its trial again
             crew.wait()
@@ -45,7 +45,7 @@ class Crew:
 
     def __exit__(self, *_):
         for name in [*self.processes]:
-            self.kill(name)
+            self._end(name)
 
     def start(self, *names: str) -> None:
         """Start processes: "chief"; "alone", which needs none; or a worker's name."""
@@ -55,7 +55,7 @@ class Crew:
             self.processes[name] = self._process(name)
 
     def _process(self, name: str) -> subprocess.Popen:
-        command = [sys.executable, "-m", "helpers.tuning.search", str(self.folder)]
+        command = [sys.executable, "-m", "helpers.tuning.live", str(self.folder)]
         chief = {
             "KERASTUNER_ORACLE_IP": "127.0.0.1",
             "KERASTUNER_ORACLE_PORT": str(self.port),
@@ -80,16 +80,34 @@ class Crew:
         if name not in self.processes:
             known = sorted(self.processes)
             raise ValueError(f"name must be one of {known}, got {name!r}.")
+        self._end(name)
+        note(self.folder, name, "killed")
+
+    def _end(self, name: str) -> None:
         self.processes[name].kill()
         self.processes[name].wait()
 
-    def wait(self, *, trials: int | None = None, timeout: float = 300) -> int:
-        """Wait until so many trials are finished (None: all); return their number.
+    def busy(self, name: str) -> bool:
+        """Whether a process is in the middle of a trial."""
+        rows = [row for row in events(self.folder) if row["who"] == name]
+        return bool(rows) and rows[-1]["what"] == "begins"
+
+    def wait(
+        self, *, trials: int | None = None, busy: str = "", timeout: float = 300
+    ) -> int:
+        """Wait until so many trials are finished; return their number.
+
+        Args:
+            trials: All of them, if it is left out.
+            busy: Also wait until this process is in the middle of a trial.
+            timeout: Seconds.
 
         Raises RuntimeError, with the end of a log, if a worker fails or time runs out.
         """
         wanted, end = trials or self.trials, time.monotonic() + timeout
-        while (done := len(finished(self.folder))) < wanted:
+        while (done := len(finished(self.folder))) < wanted or (
+            busy and not self.busy(busy)
+        ):
             failed = [name for name in self.processes if self._failed(name)]
             if failed or time.monotonic() > end:
                 name = failed[0] if failed else CHIEF

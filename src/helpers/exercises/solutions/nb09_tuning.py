@@ -35,7 +35,7 @@ def build_reader(hp):
     return model
 
 
-# The scope tells the tuner when a parameter exists; the `if` tells Python.
+# Both scopes are entered in every call: so the tuner hears of all parameters at once.
 def choose_optimizer(hp):
     """An optimizer for one trial, with the settings that belong to its kind.
 
@@ -43,19 +43,21 @@ def choose_optimizer(hp):
     "adam" has "adam_rate", from 0.0001 to 0.1, on a log scale;
     "sgd" has "sgd_rate", from 0.01 to 1, on a log scale, and "momentum", from 0 to 0.9,
     on a linear one.
-    Each of the three exists only if its kind was chosen, and the tuner must know that.
+    Each of the three exists only if its kind was chosen, and the tuner must know that,
+    and must hear of all of them in every call, whichever kind was chosen.
 
     hp: a keras_tuner.HyperParameters.
     Returns keras.optimizers.Adam with that rate, or SGD with that rate and momentum.
     """
     kind = hp.Choice("optimizer", ["adam", "sgd"])
     with hp.conditional_scope("optimizer", ["adam"]):
-        if kind == "adam":
-            rate = hp.Float("adam_rate", 1e-4, 1e-1, sampling="log")
-            return keras.optimizers.Adam(rate)
+        adam_rate = hp.Float("adam_rate", 1e-4, 1e-1, sampling="log")
     with hp.conditional_scope("optimizer", ["sgd"]):
-        rate = hp.Float("sgd_rate", 1e-2, 1.0, sampling="log")
-        return keras.optimizers.SGD(rate, hp.Float("momentum", 0.0, 0.9))
+        sgd_rate = hp.Float("sgd_rate", 1e-2, 1.0, sampling="log")
+        momentum = hp.Float("momentum", 0.0, 0.9)
+    if kind == "adam":
+        return keras.optimizers.Adam(adam_rate)
+    return keras.optimizers.SGD(sgd_rate, momentum)
 
 
 # What a trial has had before is not paid again.
@@ -65,8 +67,8 @@ def bracket_epochs(trials, first, last, factor):
     In the first rung, `trials` networks are trained for `first` epochs each. Then the
     best trials // factor of them go on, but at least one. In each further rung a trial
     goes on until it has had `factor` times as many epochs as after the rung before, but
-    never more than `last`. So again and again. The rung after which its trials have had
-    `last` epochs is the last one. A trial that goes on keeps what it has learned: it
+    never more than `last`. This repeats. The last rung is the one after which its
+    trials have had `last` epochs. A trial that goes on keeps what it has learned: it
     costs only the epochs that it adds.
 
     trials, first, last, factor: whole numbers; first is at most last, factor 2 or more.

@@ -39,8 +39,8 @@ def _bracket_epochs(answer):
                 raise Wrong(f"{told}: you say {got}; {message}")
         if len(got) != len(right):
             raise Wrong(
-                f"{told}: you say {got}, {len(got)} rungs. After which has a trial "
-                f"had {case[2]} epochs?"
+                f"{told}: you say {got}, {len(got)} rungs. After which rung has a "
+                f"trial had {case[2]} epochs?"
             )
         if got != right:
             rung = next(i for i in range(len(right)) if got[i] != right[i])

@@ -29,21 +29,45 @@ VALUES = {
         "condition, and the tuner must know of the condition too: `if` alone is known "
         "to Python only.",
         'with hp.conditional_scope("optimizer", ["adam"]): inside it, ask for what '
-        "belongs to adam.",
-        "kind = hp.Choice. For each of the two kinds: a conditional scope, and in it, "
-        "if kind is that one: ask for its parameters, return its optimizer.",
+        "belongs to adam, without an `if`: the scope itself gives None if it is not "
+        "active.",
+        "kind = hp.Choice. A scope for adam: its rate. A scope for sgd: its rate, its "
+        "momentum. Behind both scopes: if kind is adam, return Adam with its rate; "
+        "else SGD with its two.",
     ),
 )
 def _choose_optimizer(answer):
-    spaces = {}
     for kind in ASKED:
         hp = settings_of({"optimizer": kind} | VALUES[kind])
-        optimizer = in_words({}, answer, hp)
+        optimizer = in_words(KERAS_SAYS, answer, hp)
         _kind_known(hp)
+        _names_known(hp, kind)
         _as_chosen(optimizer, kind)
-        spaces[kind] = hp
-    _conditional(spaces)
+        _conditional(hp)
     return "A trial with Adam has 2 parameters, one with SGD 3; the tuner knows why."
+
+
+KERAS_SAYS = dict.fromkeys(
+    ("NoneType", "None", "must be a float", "learning_rate"),
+    "an optimizer got None. In a scope that is not active, hp gives None: which "
+    "optimizer do you make, and when?",
+)
+
+
+def _names_known(hp, kind):
+    """Raise Wrong unless hp was asked for all parameters, and for no other."""
+    names = {param.name for param in hp.space}
+    asked = {name for wishes in ASKED.values() for name in wishes}
+    for name in sorted(names - asked - {"optimizer"}):
+        raise Wrong(f"hp was also asked for {name!r}, which was not meant.")
+    for name in (name for wishes in ASKED.values() for name in wishes):
+        if name not in names and name in ASKED[kind]:
+            raise Wrong(f"in a trial with {kind!r}, hp was not asked for {name!r}.")
+        if name not in names:
+            raise Wrong(
+                f"after a trial with {kind!r} the tuner has never heard of {name!r}. "
+                "It learns of a parameter when its scope is entered; here it was not."
+            )
 
 
 def _kind_known(hp):
@@ -83,32 +107,28 @@ def _as_chosen(optimizer, kind):
         )
 
 
-def _conditional(spaces):
+def _conditional(hp):
     """Raise Wrong unless each kind has its own parameters, and only these."""
     import keras_tuner as kt
 
     whole = kt.HyperParameters()
-    for hp in spaces.values():
-        whole.merge(hp.space)
+    whole.merge(hp.space)
     for kind, asked in ASKED.items():
         whole.values = {"optimizer": kind}
-        active = [p for p in whole.space if whole.is_active(p)]
-        names = sorted({p.name for p in active} - {"optimizer"})
-        foreign = [name for name in names if name not in asked]
-        others = {name for wishes in ASKED.values() for name in wishes}
-        for name in foreign:
-            if name not in others:
-                raise Wrong(f"hp was also asked for {name!r}, which was not meant.")
-            raise Wrong(
-                f"for the tuner, a trial with {kind!r} has {name!r}, too. "
-                "It would search a number that changes nothing."
-            )
-        if missing := [name for name in asked if name not in names]:
-            raise Wrong(
-                f"for the tuner, a trial with {kind!r} has the parameters {names}; "
-                f"{missing[0]!r} is missing. On what is it made conditional?"
-            )
+        active = [param for param in whole.space if whole.is_active(param)]
+        names = sorted({param.name for param in active} - {"optimizer"})
+        for name in names:
+            if name not in asked:
+                raise Wrong(
+                    f"for the tuner, a trial with {kind!r} has {name!r}, too. It would "
+                    "search a number that changes nothing."
+                )
+        for name in asked:
+            if name not in names:
+                raise Wrong(
+                    f"for the tuner, a trial with {kind!r} has the parameters {names}; "
+                    f"{name!r} is missing. On what is it made conditional?"
+                )
         own = kt.HyperParameters()
-        own.merge([p for p in active if p.name != "optimizer"])
-        own.space[:] = [p for p in active if p.name != "optimizer"]
+        own.space[:] = [param for param in active if param.name != "optimizer"]
         asked_for(own, asked)

@@ -45,57 +45,50 @@ def _drawn_well(name, param, kind, low, high, scale) -> None:
     drawn = [param.random_sample(seed) for seed in range(DRAWS)]
     if not all(isinstance(value, int | float) for value in drawn):
         raise Wrong(
-            f"{name!r} draws values such as {drawn[0]!r}; numbers are asked for."
+            f"{name!r} draws values such as {drawn[0]!r}; these are no numbers."
         )
+    if kind == "steps":
+        return _in_steps(name, np.unique(np.round(drawn, 9)), low, high, scale)
     least, most = min(drawn), max(drawn)
-    span = (high - low) / 20
+    span = f"{name!r} draws values from {least:.3g} to {most:.3g}"
     if least < low - 1e-9 or most > high + 1e-9:
-        raise Wrong(
-            f"{name!r} draws values from {least:.3g} to {most:.3g}; they should lie "
-            f"from {low:g} to {high:g}."
-        )
+        raise Wrong(f"{span}; they should lie from {low:g} to {high:g}.")
     if kind == "whole" and not all(isinstance(value, int) for value in drawn):
         raise Wrong(f"{name!r} draws {drawn[0]:.4g}; whole numbers are asked for.")
-    if kind == "steps":
-        wanted = np.arange(low, high + scale / 2, scale)
-        _in_steps(name, np.unique(np.round(drawn, 9)), wanted, scale)
-        return
     if len(set(drawn)) < 10:
         raise Wrong(f"{name!r} draws only the values {sorted(set(drawn))}.")
-    middle = float(np.median(drawn))
-    on_log = (
-        abs(np.log(middle / np.sqrt(max(low, 1e-12) * high))) < 0.5 if low else False
-    )
-    if scale == "log" and not on_log:
+    if (on_log := _on_log(drawn)) != (scale == "log"):
+        seen, asked = ("log", "linear") if on_log else ("linear", "log")
         raise Wrong(
-            f"half of what {name!r} draws lies above {middle:.3g}. On a logarithmic "
-            f"scale from {low:g} to {high:g}, half would lie above "
-            f"{np.sqrt(low * high):.3g}."
+            f"half of what {name!r} draws lies above {np.median(drawn):.3g}: that is a "
+            f"{seen} scale. A {asked} one is asked for."
         )
-    if scale == "linear" and abs(middle - (low + high) / 2) > 3 * span:
-        raise Wrong(
-            f"half of what {name!r} draws lies above {middle:.3g}; evenly drawn from "
-            f"{low:g} to {high:g}, half would lie above {(low + high) / 2:g}."
-        )
-    reach = np.log(high / low) / 10 if scale == "log" else 2 * span
-    ends = (
-        np.log([least / low, high / most])
-        if scale == "log"
-        else (np.array([least - low, high - most]))
-    )
-    if (ends > reach).any():
-        raise Wrong(
-            f"{name!r} draws values from {least:.3g} to {most:.3g} only; they may lie "
-            f"from {low:g} to {high:g}."
-        )
+    reach = (np.log if scale == "log" else np.array)([low, least, most, high])
+    if max(reach[1] - reach[0], reach[3] - reach[2]) > (reach[3] - reach[0]) / 10:
+        raise Wrong(f"{span} only; they may lie from {low:g} to {high:g}.")
+    return None
 
 
-def _in_steps(name, found, wanted, step) -> None:
-    """Raise Wrong unless exactly the wanted values are drawn."""
-    if len(found) > 2 * len(wanted):
-        raise Wrong(f"{name!r} draws {found[1]:.4g} and more such; steps of {step:g}.")
-    if len(found) != len(wanted) or not np.allclose(found, wanted):
-        raise Wrong(
-            f"{name!r} draws {np.round(found, 3).tolist()}; from {wanted[0]:g} to "
-            f"{wanted[-1]:g} in steps of {step:g} are {len(wanted)} values."
-        )
+def _on_log(drawn) -> bool:
+    """Whether the middle of what is drawn lies nearer to that of a log scale."""
+    least, most, middle = min(drawn), max(drawn), float(np.median(drawn))
+    if least <= 0:
+        return False
+    of_log, of_linear = (least * most) ** 0.5, (least + most) / 2
+    return abs(np.log(middle / of_log)) < abs(np.log(middle / of_linear))
+
+
+def _in_steps(name, found, low, high, step) -> None:
+    """Raise Wrong unless exactly the values from low to high are drawn."""
+    wanted = np.arange(low, high + step / 2, step)
+    if len(found) == len(wanted) and np.allclose(found, wanted):
+        return
+    gaps = np.diff(found)
+    if len(found) > 4 * len(wanted) or len(gaps) == 0:
+        raise Wrong(f"{name!r} draws {found[0]:.4g} and many more; are there steps?")
+    if not np.allclose(gaps, step):
+        raise Wrong(f"the steps of {name!r} are {gaps[0]:.3g}; {step:g} is asked for.")
+    raise Wrong(
+        f"{name!r} draws values from {found[0]:g} to {found[-1]:g}; they should lie "
+        f"from {low:g} to {high:g}."
+    )

@@ -29,7 +29,12 @@ def _winners_curse(answer):
         chosen, judged = _drawn(rng, sizes)
         mean, error = _two(call(answer, chosen, judged))
         right = _right(chosen, judged)
-        named(mean, right[0], _of_mean(chosen, judged), prefix=f"{sizes}: ")
+        named(
+            mean,
+            right[0],
+            _of_mean(chosen, judged),
+            prefix=f"for arrays of shape {sizes}: ",
+        )
         if not close(mean, right[0]):
             raise Wrong(
                 f"for arrays of shape {sizes} your mean is {mean:.4f}. In repeat 0, "
@@ -65,6 +70,8 @@ def _right(chosen, judged):
 
 def _two(result):
     """The mean and the standard error, two numbers."""
+    if isinstance(result, np.ndarray) and result.shape == (2,):
+        result = tuple(result)
     if not isinstance(result, tuple | list) or len(result) != 2:
         raise Wrong(f"you returned {the(result)}; two numbers are asked for.")
     return as_number(result[0], "the first"), as_number(result[1], "the second")
@@ -87,6 +94,7 @@ def _of_mean(chosen, judged):
         "you have winners among the repeats, one for each setting. Which axis holds "
         "the settings?"
     )
+    square = "each winner is taken in all repeats; it belongs to one."
     loser = "that is the setting with the lowest score of each repeat."
     return [
         (swapped, -gaps[rows, ours].mean()),
@@ -95,6 +103,7 @@ def _of_mean(chosen, judged):
         (by_judge, gaps[rows, theirs].mean()),
         (one_for_all, gaps[:, chosen.mean(0).argmax()].mean()),
         (one_for_all, gaps[:, chosen.argmax() % chosen.shape[1]].mean()),
+        (square, gaps[:, ours].mean()),
         (other_axis, gaps[chosen.argmax(0), columns].mean()),
         (loser, gaps[rows, lowest].mean()),
         (

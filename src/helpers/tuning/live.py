@@ -1,6 +1,6 @@
 """A search for settings that loses nothing: one script for one process or for many.
 
-    python -m helpers.tuning.search FOLDER [--trials 12]
+    python -m helpers.tuning.live FOLDER [--trials 12]
 
 Keras Tuner reads from the environment which part a process plays. Without
 KERASTUNER_TUNER_ID it searches alone. With KERASTUNER_TUNER_ID=chief it hands out the
@@ -48,9 +48,11 @@ def build(hp: kt.HyperParameters) -> keras.Model:
     cell = hp.Choice("cell", ["simple_rnn", "gru", "lstm"])
     recurrent = {"simple_rnn": layers.SimpleRNN, "gru": layers.GRU, "lstm": layers.LSTM}
     x = recurrent[cell](hp.Int("units", 8, 64, sampling="log"))(x)
-    if hp.Boolean("has_dense"):
-        with hp.conditional_scope("has_dense", [True]):
-            x = layers.Dense(hp.Int("dense", 8, 64, sampling="log"), "relu")(x)
+    has_dense = hp.Boolean("has_dense")
+    with hp.conditional_scope("has_dense", [True]):
+        width = hp.Int("dense", 8, 64, sampling="log")  # None without a dense layer
+    if has_dense:
+        x = layers.Dense(width, "relu")(x)
     model = keras.Model(ids, layers.Dense(1)(x))
     model.compile(
         keras.optimizers.Adam(hp.Float("rate", 3e-4, 3e-2, sampling="log")),
@@ -118,18 +120,16 @@ class _Tuner(kt.Tuner):
         super().on_trial_end(trial)
         self._note("ends", trial)
         trial = self.oracle.get_trial(trial.trial_id)
-        best = self.oracle.get_best_trials(1)[0].score
         if trial.score is None:
             print(f"trial {trial.trial_id} failed: {trial.message}", flush=True)
         else:
+            best = self.oracle.get_best_trials(1)[0].score
             told = f"{trial.score:.3f}, best so far {best:.3f}"
             print(f"trial {trial.trial_id}: {told}", flush=True)
 
     def _note(self, what, trial):
         who = os.environ.get("KERASTUNER_TUNER_ID", "alone")
-        row = {"time": time.time(), "who": who, "what": what, "trial": trial.trial_id}
-        with open(Path(self.project_dir) / "events.jsonl", "a") as file:
-            file.write(json.dumps(row) + "\n")
+        note(self.directory, who, what, trial.trial_id)
 
 
 def search(folder, *, trials: int = 12, seed: int = 9) -> kt.Tuner:
@@ -166,8 +166,18 @@ def finished(folder) -> dict[str, float]:
     return scores
 
 
+def note(folder, who: str, what: str, trial: str = "") -> None:
+    """Write down what happens now, for `events`."""
+    row = {"time": time.time(), "who": who, "what": what, "trial": trial}
+    with open(Path(folder, PROJECT, "events.jsonl"), "a") as file:
+        file.write(json.dumps(row) + "\n")
+
+
 def events(folder) -> list[dict]:
-    """What happened when: rows with time (seconds), who, what and trial."""
+    """What happened when: rows with time (seconds), who, what and trial.
+
+    What: a trial "begins" or "ends"; a process was "killed".
+    """
     path = Path(folder, PROJECT, "events.jsonl")
     if not path.exists():
         return []
