@@ -88,9 +88,22 @@ class Memory(threading.Thread):
     def _now(self) -> int:
         try:
             family = [self.root, *self.root.children(recursive=True)]
-            return sum(process.memory_info().rss for process in family)
+            if len(family) == 1:
+                return self.root.memory_info().rss
+            return sum(_part(process) for process in family)
         except psutil.Error:  # one of them has just ended
             return 0
+
+
+def _part(process: psutil.Process) -> int:
+    """What a process has for itself, and its part of what several have in common.
+
+    Several processes share one copy of TensorFlow's code; a sum of what each of them
+    sees would count it for each of them. Where the system can't tell the parts (it is
+    not Linux), the common is left out.
+    """
+    found = process.memory_full_info()
+    return getattr(found, "pss", found.uss)
 
 
 def environment(root: Path, record: str, **settings: str) -> dict[str, str]:

@@ -41,7 +41,8 @@ def plot_parallel(
             places.append(middle + rng.uniform(-0.055, 0.055))
         top = rank >= len(order) - best
         hue, width = (COLORS["orange"], 1.6) if top else ("#BBBBBB", 0.5)
-        ax.plot(range(len(names)), places, color=hue, lw=width, zorder=1 + top)
+        line = {"color": hue, "lw": width, "zorder": 1 + top, "antialiased": top}
+        ax.plot(range(len(names)), places, **line)
     near = {"boxstyle": "round,pad=0.15", "fc": "white", "ec": "#999999", "lw": 0.6}
     for place, name in enumerate(names):
         values = _values(settings, name)

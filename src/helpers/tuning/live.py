@@ -31,8 +31,8 @@ from keras import layers
 __all__ = ["Oracle", "build", "events", "finished", "lessons", "search"]
 
 PROJECT = "reviews"
-VOCABULARY, BATCH, EPOCHS = 2000, 128, 2
-TRAIN, VALID = 3000, 800  # reviews: few, so that a trial takes seconds
+VOCABULARY, BATCH, EPOCHS = 2000, 32, 2
+TRAIN, VALID = 2000, 600  # reviews: few, so that a trial takes seconds
 
 
 def build(hp: kt.HyperParameters) -> keras.Model:
@@ -55,7 +55,7 @@ def build(hp: kt.HyperParameters) -> keras.Model:
         x = layers.Dense(width, "relu")(x)
     model = keras.Model(ids, layers.Dense(1)(x))
     model.compile(
-        keras.optimizers.Adam(hp.Float("rate", 3e-4, 3e-2, sampling="log")),
+        keras.optimizers.Adam(hp.Float("rate", 1e-3, 3e-2, sampling="log")),
         keras.losses.BinaryCrossentropy(from_logits=True),
         metrics=[keras.metrics.BinaryAccuracy(name="accuracy", threshold=0.0)],
     )

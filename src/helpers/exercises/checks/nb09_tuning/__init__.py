@@ -11,6 +11,6 @@ prediction(
 prediction(
     "09.B",
     'At equal compute, which search finds the best setting, on average? "none" means '
-    "that no two of them can be told apart.",
+    "that the best can't be told apart from the second.",
     Choice(("random", "Hyperband", "Bayesian", "none")),
 )
