@@ -1,7 +1,6 @@
 """The studies of notebook 09: is the table whole, and are its parts kept apart?"""
 
 import collections
-import itertools
 
 from helpers import data, tuning
 from helpers.results import studies
@@ -83,17 +82,21 @@ def test_a_network_is_built_as_its_setting_says(setting):
 
 
 def test_the_space_of_the_tuners_is_the_table():
-    """Whatever an oracle draws has a number, and all numbers can be drawn."""
-    space, seen = tuners.space(), set()
-    for seed in itertools.count():
-        for name in [param.name for param in space.space]:
-            param = next(p for p in space.space if p.name == name)
-            if space.is_active(param):
-                space.values[name] = param.random_sample(31 * seed + len(name))
-        seen.add(tuners.number_of(space.values))
-        if seed == 4000:
-            break
-    assert len(seen) > 200
+    """Every point has a setting in the space, and the space has no other values."""
+    for number, point in enumerate(table.points()):
+        rate = {f"{point['optimizer']}_rate": point["rate"]}
+        assert tuners.number_of({**point, **rate}) == number
+    values = {param.name: tuple(param.values) for param in tuners.space().space}
+    rates = {f"{kind}_rate": rates for kind, rates in table.RATES.items()}
+    assert values == table.SPACE | rates
+
+
+def test_a_rate_belongs_to_its_optimizer():
+    space = tuners.space()
+    for kind in table.RATES:
+        space.values = {"optimizer": kind}
+        names = {param.name for param in space.space if space.is_active(param)}
+        assert names == {*table.SPACE, f"{kind}_rate"}
 
 
 def test_the_two_halves_share_no_film_and_leave_none_out():

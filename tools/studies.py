@@ -10,11 +10,8 @@ study goes on where it stopped. `--again` changes no study: its rows go to build
 from __future__ import annotations
 
 import argparse
-import contextlib
 import csv
-import io
 import json
-import multiprocessing
 import os
 import random
 import sys
@@ -22,6 +19,7 @@ from pathlib import Path
 
 from helpers.results import bands, studies
 
+import rows
 from tqdm import tqdm
 
 BUILD = studies.ROOT / "build"
@@ -98,51 +96,18 @@ def outside(study: studies.Study, row: dict) -> str:
 
 def _run(runs: list, name: str, script, path: Path) -> None:
     """Make the rows of (config, seed) pairs, with one line that says how far it is."""
-    side_by_side = getattr(script, "PROCESSES", 1)
+    processes = getattr(script, "PROCESSES", 1)
     shown = {"desc": name, "unit": "row", "smoothing": 0, "disable": not runs}
     with tqdm(total=len(runs), **shown) as line:
         made = (
-            _apart(runs, name, side_by_side)
-            if side_by_side > 1
-            else (_row(script, run) for run in runs)
+            rows.side_by_side(name, runs, processes)
+            if processes > 1
+            else (rows.one(script, run) for run in runs)
         )
         for (config, seed), results in made:
             append(path, {"config": config, "seed": seed, **results})
             line.set_postfix_str(f"{config} {seed}")
             line.update()
-
-
-def _row(script, run: tuple) -> tuple[tuple, dict]:
-    """A pair (config, seed) and its results."""
-    with contextlib.redirect_stdout(io.StringIO()):
-        return run, script.run(*run)
-
-
-def _apart(runs: list, name: str, processes: int):
-    """Yield what `_row` gives, from several processes that have one core each."""
-    spawn = multiprocessing.get_context("spawn")
-    cores = spawn.Queue()
-    for core in range(processes):
-        cores.put(core)
-    with spawn.Pool(processes, _begin, (cores, studies.STUDIES)) as pool:
-        yield from pool.imap_unordered(_row_of, [(name, run) for run in runs])
-
-
-def _begin(cores, folder: Path) -> None:
-    """Let this process compute on one core that no other one has.
-
-    Of what its parent has set, such a process knows only what it is given.
-    """
-    studies.STUDIES = folder
-    if hasattr(os, "sched_setaffinity"):
-        mine = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {mine[cores.get() % len(mine)]})
-
-
-def _row_of(task: tuple) -> tuple[tuple, dict]:
-    """As `_row`, by the name of a study: a process can't be given a module."""
-    name, run = task
-    return _row(studies.script(name), run)
 
 
 def append(path: Path, row: dict) -> None:

@@ -149,7 +149,9 @@ def search(folder, *, trials: int = 12, seed: int = 9) -> kt.Tuner:
         project_name=PROJECT,
     )
     if os.environ.get("KERASTUNER_TUNER_ID") == "chief":
-        tuner.search()  # answers the workers until the trials are done
+        # Answers the workers until the trials are done. With verbose=1, Keras Tuner's
+        # display would not know a trial that an earlier chief began, and stop it.
+        tuner.search(verbose=0)
         return tuner
     train, valid = lessons()
     tuner.search(train, validation_data=valid, epochs=EPOCHS, shuffle=False, verbose=0)
