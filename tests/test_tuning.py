@@ -245,6 +245,13 @@ def test_a_killed_notebook_loses_no_finished_trial(tmp_path):
         crew.wait(timeout=120)
     assert before.items() <= tuning.finished(tmp_path).items()
     assert len(tuning.finished(tmp_path)) == 4
+    so_far = len(tuning.events(tmp_path))
+    with tuning.Crew(tmp_path, trials=12) as crew:  # a crew goes on with that search
+        crew.start("chief", "worker_0")
+        crew.wait(trials=6, timeout=120)
+    assert before.items() <= tuning.finished(tmp_path).items()
+    new = [row["trial"] for row in tuning.events(tmp_path)[so_far:]]
+    assert min(int(name) for name in new) == 4
 
 
 def test_a_worker_that_fails_is_reported_with_its_log(tmp_path):

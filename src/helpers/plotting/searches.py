@@ -40,7 +40,7 @@ def plot_parallel(
             middle = values.index(settings[row][name]) / max(1, len(values) - 1)
             places.append(middle + rng.uniform(-0.055, 0.055))
         top = rank >= len(order) - best
-        hue, width = (COLORS["orange"], 1.6) if top else ("#BBBBBB", 0.5)
+        hue, width = (COLORS["orange"], 1.6) if top else ("#D0D0D0", 0.5)
         line = {"color": hue, "lw": width, "zorder": 1 + top, "antialiased": top}
         ax.plot(range(len(names)), places, **line)
     near = {"boxstyle": "round,pad=0.15", "fc": "white", "ec": "#999999", "lw": 0.6}
@@ -86,6 +86,7 @@ def plot_processes(rows: Sequence[dict], *, ax: Axes | None = None) -> Axes:
             begun = row if row["what"] == "begins" else None
     ax.set_yticks(range(len(who)), [name.replace("_", " ") for name in who])
     ax.set(xlabel="seconds", ylim=(len(who) - 0.5, -0.5))
+    ax.margins(x=0.02)
     ax.grid(False)
     return ax
 
@@ -96,7 +97,7 @@ def _bar(ax, line, begun, end, start, *, cut) -> None:
     how = {"hatch": "///", "fill": False} if cut else {"alpha": 0.75}
     left, width = begun["time"] - start, end - begun["time"]
     ax.barh(line, width, 0.6, left, color=colour, edgecolor=colour, **how)
-    number = begun["trial"].lstrip("0") or "0"
+    number = (begun["trial"].lstrip("0") or "0") if width > 0.5 else ""
     colour, ground = ("#333333", "white") if cut else ("white", "none")
     box = {"fc": ground, "ec": "none", "pad": 1}
     ax.text(

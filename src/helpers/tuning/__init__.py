@@ -4,6 +4,7 @@
 `live` trains, in one process or many; `crew` starts these, kills and restarts them.
 """
 
+from helpers.tuning import live
 from helpers.tuning.crew import Crew
 from helpers.tuning.live import Oracle, build, events, finished, search
 from helpers.tuning.tables import ORACLES, Seen, replay
@@ -16,6 +17,7 @@ __all__ = [
     "build",
     "events",
     "finished",
+    "live",
     "replay",
     "search",
 ]

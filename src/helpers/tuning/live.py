@@ -141,6 +141,8 @@ def search(folder, *, trials: int = 12, seed: int = 9) -> kt.Tuner:
         seed: Of a new search.
     """
     keras.utils.set_random_seed(seed)
+    part = os.environ.get("KERASTUNER_TUNER_ID", "tuner0")
+    files = {path.name for path in Path(folder, PROJECT).glob("*.json")}
     objective = kt.Objective("val_accuracy", "max")
     tuner = _Tuner(
         Oracle(objective, max_trials=trials, seed=seed),
@@ -148,7 +150,12 @@ def search(folder, *, trials: int = 12, seed: int = 9) -> kt.Tuner:
         directory=folder,
         project_name=PROJECT,
     )
-    if os.environ.get("KERASTUNER_TUNER_ID") == "chief":
+    # Keras Tuner goes on only for the part that began; here any part may go on. (A
+    # worker has no oracle of its own.)
+    begun_by_another = "oracle.json" in files and f"{part}.json" not in files
+    if begun_by_another and isinstance(tuner.oracle, Oracle):
+        tuner.oracle.reload()
+    if part == "chief":
         # Answers the workers until the trials are done. With verbose=1, Keras Tuner's
         # display would not know a trial that an earlier chief began, and stop it.
         tuner.search(verbose=0)

@@ -45,13 +45,11 @@ def _bracket_epochs(answer):
         if got != right:
             rung = next(i for i in range(len(right)) if got[i] != right[i])
             raise Wrong(
-                f"{told}: you say {got}. Count rung {rung} on paper: how many trials "
-                "are in it, and how many epochs does each add?"
+                f"{told}: you say {got}. Count rung {rung} on paper (the first is rung "
+                "0): how many trials are in it, and how many epochs does each add?"
             )
     epochs = sum(_right(9, 1, 9, 3))
-    return (
-        f"9 trials that are halved to thirds cost {epochs} epochs; all to the end, 81."
-    )
+    return f"9 trials, a third of which goes on: {epochs} epochs; all to the end: 81."
 
 
 def _drawn(rng):

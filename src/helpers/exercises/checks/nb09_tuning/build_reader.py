@@ -156,8 +156,11 @@ def _loss(model):
     import keras
 
     loss = model.loss
-    if loss == "binary_crossentropy" or (
-        isinstance(loss, keras.losses.BinaryCrossentropy) and not loss.from_logits
+    names = ("binary_crossentropy", "BinaryCrossentropy", "bce", "BCE")
+    if (
+        loss in names
+        or loss is keras.losses.binary_crossentropy
+        or (isinstance(loss, keras.losses.BinaryCrossentropy) and not loss.from_logits)
     ):
         raise Wrong("the loss takes your logits for probabilities. It must be told.")
     if not isinstance(loss, keras.losses.BinaryCrossentropy):

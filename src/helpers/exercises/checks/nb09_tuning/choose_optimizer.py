@@ -39,8 +39,10 @@ VALUES = {
 def _choose_optimizer(answer):
     for kind in ASKED:
         hp = settings_of({"optimizer": kind} | VALUES[kind])
-        optimizer = in_words(KERAS_SAYS, answer, hp)
-        _kind_known(hp)
+        try:
+            optimizer = in_words(KERAS_SAYS, answer, hp)
+        finally:
+            _kind_known(hp)  # first, even if the answer has stopped
         _names_known(hp, kind)
         _as_chosen(optimizer, kind)
         _conditional(hp)
@@ -48,7 +50,7 @@ def _choose_optimizer(answer):
 
 
 KERAS_SAYS = dict.fromkeys(
-    ("NoneType", "None", "must be a float", "learning_rate"),
+    ("NoneType", "learning_rate=None", "momentum=None"),
     "an optimizer got None. In a scope that is not active, hp gives None: which "
     "optimizer do you make, and when?",
 )
@@ -66,7 +68,7 @@ def _names_known(hp, kind):
         if name not in names:
             raise Wrong(
                 f"after a trial with {kind!r} the tuner has never heard of {name!r}. "
-                "It learns of a parameter when its scope is entered; here it was not."
+                "It learns of a parameter when hp is asked for it; here it was not."
             )
 
 
@@ -78,7 +80,9 @@ def _kind_known(hp):
         raise Wrong(f"hp was asked for {names}; a parameter 'optimizer' is missing.")
     values = sorted(map(str, getattr(kinds[0], "values", [])))
     if values != ["adam", "sgd"]:
-        raise Wrong(f"'optimizer' is one of {values}; it should be one of two kinds.")
+        raise Wrong(
+            f"'optimizer' is one of {values}; the task names two, in small letters."
+        )
 
 
 def _as_chosen(optimizer, kind):
