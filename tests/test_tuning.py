@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import time
+import types
 
 from helpers import tuning
 from helpers.tuning import live as script
@@ -252,6 +253,16 @@ def test_a_killed_notebook_loses_no_finished_trial(tmp_path):
     assert before.items() <= tuning.finished(tmp_path).items()
     new = [row["trial"] for row in tuning.events(tmp_path)[so_far:]]
     assert min(int(name) for name in new) == 4
+
+
+def test_only_a_chief_that_is_gone_is_waited_for():
+    class Cut(Exception):
+        def code(self):
+            return types.SimpleNamespace(name=self.args[0])
+
+    assert script._chief_died(Cut("UNAVAILABLE"))
+    assert not script._chief_died(Cut("UNKNOWN"))
+    assert not script._chief_died(ValueError("no code"))
 
 
 def test_a_worker_that_fails_is_reported_with_its_log(tmp_path):

@@ -145,7 +145,7 @@ def search(folder, *, trials: int = 12, seed: int = 9) -> kt.Tuner:
     files = {path.name for path in Path(folder, PROJECT).glob("*.json")}
     objective = kt.Objective("val_accuracy", "max")
     tuner = _Tuner(
-        Oracle(objective, max_trials=trials, seed=seed),
+        Oracle(objective, max_trials=trials, seed=seed, max_retries_per_trial=2),
         build,
         directory=folder,
         project_name=PROJECT,
@@ -161,8 +161,21 @@ def search(folder, *, trials: int = 12, seed: int = 9) -> kt.Tuner:
         tuner.search(verbose=0)
         return tuner
     train, valid = lessons()
-    tuner.search(train, validation_data=valid, epochs=EPOCHS, shuffle=False, verbose=0)
-    return tuner
+    lesson = {"validation_data": valid, "epochs": EPOCHS, "shuffle": False}
+    while True:
+        try:
+            tuner.search(train, **lesson, verbose=0)
+            return tuner
+        except Exception as error:
+            if not _chief_died(error):
+                raise
+            print("The chief is gone. Waiting for it to come back ...", flush=True)
+
+
+def _chief_died(error: Exception) -> bool:
+    """Whether a request to the chief was cut off; the errors of gRPC have a code."""
+    code = getattr(error, "code", None)
+    return callable(code) and getattr(code(), "name", "") == "UNAVAILABLE"
 
 
 def finished(folder) -> dict[str, float]:
