@@ -126,9 +126,9 @@ def budget(*, cpu: T, gpu: T, smoke: T | None = None) -> T:
 #: recurrent layer, or several narrow ones. Over length buckets it compiles every shape
 #: anew, some 20 seconds in all, which is more than it saves in a training of a minute
 #: or less (benchmarks/seq2seq.py). It made two layers of 128 units slower. And random
-#: numbers are slow under XLA: dropout of 128 x 32 x 64 values made a GRU's step of 28 ms
-#: one of 170. Small models pay for each step's overhead, so several steps run as one. On
-#: a GPU, XLA would keep recurrent layers from cuDNN.
+#: numbers are slow under XLA: dropout of 128 x 32 x 64 values made a GRU's step of
+#: 28 ms one of 170. Small models pay for each step's overhead, so several steps run as
+#: one. On a GPU, XLA would keep recurrent layers from cuDNN.
 COMPILE_OPTIONS = {
     "small recurrent, one shape": {"jit_compile": True, "steps_per_execution": 32},
     "recurrent": {"jit_compile": False, "steps_per_execution": 1},
