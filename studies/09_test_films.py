@@ -12,11 +12,8 @@ A row: the score, which is the accuracy on the test films; that on the validatio
 the epochs; the parameters; the seconds of training on one core.
 """
 
-from functools import cache
-
 from helpers import data, metrics, models, runtime, training
 from helpers.results import studies
-from helpers.text import Vocabulary, words
 
 import numpy as np
 
@@ -35,7 +32,7 @@ def run(config: str, seed: int) -> dict:
 
 def default(seed: int) -> dict:
     """The GRU of notebook 02."""
-    train, valid, test = parts(max_size=5000)
+    train, valid, test = TABLE.parts(5000)
     model = models.text_classifier(
         5000, cell="gru", embed_dim=32, units=31, dropout=0.5
     )
@@ -56,19 +53,17 @@ def tuned(seed: int) -> dict:
     """The point of the table that was best over four trainings."""
     clock = runtime.stopwatch()
     model, valid, epoch = trained(TABLE.points()[winner()], seed)
-    _, _, test = parts(max_size=TABLE.VOCABULARY)
+    _, _, test = TABLE.parts(TABLE.VOCABULARY)
     return row(model, test, valid, epoch, clock())
 
 
 def row(model, test, valid: float, epoch: int, seconds: float) -> dict:
     """The results of a trained model, those on the test films too."""
     ids, labels = test
-    order = np.arange(len(ids), dtype="int32")
-    batches = data.bucket_batches(ids, order, batch_size=256)
-    places = np.concatenate([part for _, part in batches.as_numpy_iterator()])
+    batches, order = TABLE.to_judge(ids)
     logits = model.predict(batches, verbose=0)[:, 0]
     return {
-        "score": round(metrics.accuracy(labels[places], logits), 5),
+        "score": round(metrics.accuracy(labels[order], logits), 5),
         "valid": round(float(valid), 5),
         "epochs": epoch,
         "parameters": model.count_params(),
@@ -107,15 +102,3 @@ def winner() -> int:
         if again["point"] in scores:
             scores[again["point"]].append(again["score"])
     return max(scores, key=lambda point: np.mean(scores[point]))
-
-
-@cache
-def parts(max_size: int):
-    """Ids and labels of all three parts; the words are those of the training films."""
-    reviews = data.load_reviews()
-    tokens = [[words(text) for text in part.texts] for part in reviews]
-    vocabulary = Vocabulary.build(tokens[0], max_size=max_size)
-    return [
-        ([vocabulary.encode(row) for row in rows], part.labels)
-        for rows, part in zip(tokens, reviews, strict=True)
-    ]

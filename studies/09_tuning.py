@@ -25,7 +25,7 @@ import itertools
 import time
 from functools import cache
 
-from helpers import data, runtime
+from helpers import data, models, runtime
 from helpers.text import Vocabulary, words
 
 import keras
@@ -47,7 +47,6 @@ MINUTES = 22
 PROCESSES = 2
 
 VOCABULARY, BATCH, EPOCHS, GROUPS = 4000, 256, 9, 10
-CELLS = {"simple_rnn": layers.SimpleRNN, "gru": layers.GRU, "lstm": layers.LSTM}
 
 
 def points() -> list[dict]:
@@ -91,7 +90,7 @@ def network(*, cell, units, embed, dropout, dense, optimizer, rate) -> keras.Mod
     ids = keras.Input((None,), dtype="int32")
     x = layers.Embedding(VOCABULARY, embed, mask_zero=True)(ids)
     x = layers.Dropout(dropout)(x)
-    x = layers.Dropout(dropout)(CELLS[cell](units)(x))
+    x = layers.Dropout(dropout)(models.CELLS[cell](units)(x))
     if dense:
         x = layers.Dense(dense, activation="relu")(x)
     model = keras.Model(ids, layers.Dense(1)(x))
@@ -126,28 +125,33 @@ def lessons(seed: int):
 
     All three of the validation part are in the order of its batches: short ones first.
     """
-    (train_ids, train_labels), (ids, labels), groups = encoded()
-    train = data.bucket_batches(
-        train_ids, train_labels, batch_size=BATCH, shuffle=True, seed=seed
-    )
+    train, (ids, labels), _ = parts(VOCABULARY)
+    batches, order = to_judge(ids)
+    groups = film_groups(data.load_reviews().valid.films, GROUPS)[order]
+    learn = data.bucket_batches(*train, batch_size=BATCH, shuffle=True, seed=seed)
+    return learn, (batches, labels[order]), groups
+
+
+def to_judge(ids):
+    """Batches of reviews to be told, and the number of the review in each place."""
     numbers = np.arange(len(ids), dtype="int32")
-    valid = data.bucket_batches(ids, numbers, batch_size=BATCH)
-    order = np.concatenate([part for _, part in valid.as_numpy_iterator()])
-    return train, (valid, labels[order]), groups[order]
+    batches = data.bucket_batches(ids, numbers, batch_size=BATCH)
+    return batches, np.concatenate([part for _, part in batches.as_numpy_iterator()])
 
 
 @cache
-def encoded():
-    """Ids and labels of the train and valid part; the groups of the valid reviews."""
-    train, valid, _ = data.load_reviews()
-    tokens = [[words(text) for text in part.texts] for part in (train, valid)]
-    vocabulary = Vocabulary.build(tokens[0], max_size=VOCABULARY)
-    ids = [[vocabulary.encode(row) for row in part] for part in tokens]
-    return (
-        (ids[0], train.labels),
-        (ids[1], valid.labels),
-        film_groups(valid.films, GROUPS),
-    )
+def parts(max_size: int):
+    """Ids and labels of the train, valid and test part, with the words of the first.
+
+    The table uses the first two alone.
+    """
+    reviews = data.load_reviews()
+    tokens = [[words(text) for text in part.texts] for part in reviews]
+    vocabulary = Vocabulary.build(tokens[0], max_size=max_size)
+    return [
+        ([vocabulary.encode(row) for row in rows], part.labels)
+        for rows, part in zip(tokens, reviews, strict=True)
+    ]
 
 
 def film_groups(films, count: int) -> np.ndarray:

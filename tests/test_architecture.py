@@ -23,7 +23,7 @@ MAY_IMPORT = {  # module of helpers: the modules of helpers that it may import
     "metrics": "",
     "probes": "training",
     "plotting": "",
-    "tuning": "data text",
+    "tuning": "data models text",
     "results": "runtime cards store",
     "exercises": ("cards store plotting text layers models generation metrics probes"),
 }

@@ -60,7 +60,9 @@ def test_right_answers_are_counted_in_the_order_of_the_batches():
     count = table.Count(batches, labels, groups)
     count.set_model(keras.Model(ids, length - 20.5))
     count.on_epoch_end(0)
-    _, (lists, theirs), of_review = table.encoded()
+    _, (lists, theirs), _ = table.parts(table.VOCABULARY)
+    films = data.load_reviews().valid.films
+    of_review = table.film_groups(films, table.GROUPS)
     right = (np.array([len(row) for row in lists]) > 20.5) == theirs
     wanted = [int(right[of_review == group].sum()) for group in range(table.GROUPS)]
     assert count.right == [wanted]
@@ -147,11 +149,16 @@ def test_the_winner_has_the_best_mean_of_four():
 
 
 def test_nobody_learns_from_the_test_films():
+    """A lesson holds reviews of the training part, and judging ones of the valid part."""
     reviews = data.load_reviews()
-    train, valid, test = final.parts(max_size=4000)
-    assert [len(part[0]) for part in (train, valid, test)] == [
+    train, valid, test = table.parts(table.VOCABULARY)
+    assert [len(ids) for ids, _ in (train, valid, test)] == [
         len(part.texts) for part in reviews
     ]
-    (ids, labels), *_ = table.encoded()
-    assert ids == train[0] and (labels == train[1]).all()
+    known = {tuple(ids) for ids in train[0]}
+    learn, (judge, labels), _ = table.lessons(0)
+    for batch, _ in learn.as_numpy_iterator():
+        assert {tuple(row[row > 0].tolist()) for row in batch} <= known
+    judged = sum(len(numbers) for _, numbers in judge.as_numpy_iterator())
+    assert judged == len(labels) == len(reviews.valid.texts)
     assert not set(reviews.test.films) & {*reviews.train.films, *reviews.valid.films}

@@ -1,10 +1,14 @@
 """The maintainers' verbs, on courses of one or two tiny notebooks."""
 
 import csv
+import os
 import re
+import subprocess
 import sys
+import time
 
 import nbformat
+import psutil
 import pytest
 from tiny import (
     TITLE,
@@ -267,3 +271,17 @@ def test_full_runs_copies_with_the_large_budget(tmp_path, publish, capsys):
     publish(lesson("1 / 0"))
     assert notebooks.main(["full"], tmp_path) == 1
     assert "ZeroDivisionError" in capsys.readouterr().out
+
+
+def test_memory_that_processes_share_is_counted_once():
+    """A second Python has its own memory, and a part of what it shares."""
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    try:
+        time.sleep(0.5)
+        second = psutil.Process(child.pid)
+        own, whole = second.memory_full_info().uss, second.memory_info().rss
+        assert own <= kernel._part(second) < whole
+        both = kernel.Memory(os.getpid())._now()
+        assert both > own + psutil.Process().memory_full_info().uss
+    finally:
+        child.communicate(b"\n")

@@ -147,12 +147,12 @@ def test_a_kill_while_a_file_is_written_leaves_the_old_one(
 
 
 def test_a_chief_that_comes_back_knows_what_is_finished(oracle, tmp_path):
-    first, _second = oracle.create_trial("worker_0"), oracle.create_trial("worker_1")
+    first, second = oracle.create_trial("worker_0"), oracle.create_trial("worker_1")
     end(oracle, first, 0.7)
     assert tuning.finished(tmp_path) == {first.trial_id: 0.7}
     again = reloaded(oracle, tmp_path)
     assert again.get_best_trials()[0].score == 0.7
-    assert again.create_trial("worker_0").trial_id == _second.trial_id  # once more
+    assert again.create_trial("worker_0").trial_id == second.trial_id  # once more
 
 
 def test_a_trial_that_ends_after_its_chief_came_back_is_not_run_again(oracle, tmp_path):

@@ -23,6 +23,7 @@ def _reader(
     make=keras.optimizers.Adam,
     outputs=1,
     words=500,
+    steps=None,
 ):
     """The network of 09.1 with one part exchanged."""
     if width is None:
@@ -31,7 +32,7 @@ def _reader(
         share = hp.Float("dropout", 0.0, 0.5, step=0.125)
     if rate is None:
         rate = hp.Float("rate", 1e-4, 1e-1, sampling="log")
-    ids = keras.Input((None,), dtype="int32")
+    ids = keras.Input((steps,), dtype="int32")
     x = layers.Embedding(words, width, mask_zero=mask)(ids)
     x = layers.Dropout(share)(pool()(x))
     model = keras.Model(ids, layers.Dense(outputs, activation=last)(x))
@@ -110,6 +111,24 @@ def not_compiled(hp):
 @mistake("09.1", "padding counts in the mean")
 def without_a_mask(hp):
     return _reader(hp, mask=False)
+
+
+@mistake("09.1", "of any length")
+def fixed_length(hp):
+    return _reader(hp, steps=20)
+
+
+@mistake("09.1", "single words")
+def dropout_on_the_words(hp):
+    ids = keras.Input((None,), dtype="int32")
+    width = hp.Int("embed", 8, 128, sampling="log")
+    x = layers.Embedding(500, width, mask_zero=True)(ids)
+    x = layers.Dropout(hp.Float("dropout", 0.0, 0.5, step=0.125))(x)
+    x = layers.GlobalAveragePooling1D()(x)
+    model = keras.Model(ids, layers.Dense(1)(x))
+    rate = hp.Float("rate", 1e-4, 1e-1, sampling="log")
+    model.compile(keras.optimizers.Adam(rate), LOGITS)
+    return model
 
 
 @mistake("09.1", "logits are asked for")
@@ -257,24 +276,22 @@ def one_name_for_both(hp):
     return _scoped(hp, adam=lambda hp: _adam(hp, name="rate"))
 
 
+def _each(adam=None, sgd=None):
+    """What makes the optimizer of a kind; None makes nothing."""
+    made = {"adam": adam or (lambda *_: None), "sgd": sgd or (lambda *_: None)}
+    return lambda kind, *found: made[kind](*found)
+
+
 @mistake("09.2", "the optimizer has")
 def momentum_forgotten(hp):
-    return _scoped(
-        hp,
-        make=lambda kind, a, s, m: (
-            keras.optimizers.Adam(a) if kind == "adam" else keras.optimizers.SGD(s)
-        ),
-    )
+    adam, sgd = keras.optimizers.Adam, keras.optimizers.SGD
+    return _scoped(hp, make=_each(lambda a, s, m: adam(a), lambda a, s, m: sgd(s)))
 
 
 @mistake("09.2", "hp chose 'adam', and you return SGD")
 def kinds_swapped(hp):
-    return _scoped(
-        hp,
-        make=lambda kind, a, s, m: (
-            keras.optimizers.SGD(a) if kind == "adam" else keras.optimizers.Adam(s)
-        ),
-    )
+    adam, sgd = keras.optimizers.Adam, keras.optimizers.SGD
+    return _scoped(hp, make=_each(lambda a, s, m: sgd(a), lambda a, s, m: adam(s)))
 
 
 @mistake("09.2", "an optimizer of Keras is asked for")
@@ -295,10 +312,7 @@ def kind_by_another_name(hp):
 
 @mistake("09.2", "nothing (None)")
 def no_return_for_sgd(hp):
-    return _scoped(
-        hp,
-        make=lambda kind, a, s, m: keras.optimizers.Adam(a) if kind == "adam" else None,
-    )
+    return _scoped(hp, make=_each(lambda a, s, m: keras.optimizers.Adam(a)))
 
 
 @mistake("09.2", "hp gives None")

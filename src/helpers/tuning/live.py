@@ -21,7 +21,7 @@ import os
 import time
 from pathlib import Path
 
-from helpers import data
+from helpers import data, models
 from helpers.text import Vocabulary, words
 
 import keras
@@ -46,8 +46,7 @@ def build(hp: kt.HyperParameters) -> keras.Model:
     x = layers.Embedding(VOCABULARY, width, mask_zero=True)(ids)
     x = layers.Dropout(hp.Float("dropout", 0.0, 0.5, step=0.125))(x)
     cell = hp.Choice("cell", ["simple_rnn", "gru", "lstm"])
-    recurrent = {"simple_rnn": layers.SimpleRNN, "gru": layers.GRU, "lstm": layers.LSTM}
-    x = recurrent[cell](hp.Int("units", 8, 64, sampling="log"))(x)
+    x = models.CELLS[cell](hp.Int("units", 8, 64, sampling="log"))(x)
     has_dense = hp.Boolean("has_dense")
     with hp.conditional_scope("has_dense", [True]):
         width = hp.Int("dense", 8, 64, sampling="log")  # None without a dense layer

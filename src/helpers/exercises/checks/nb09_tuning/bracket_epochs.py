@@ -39,7 +39,7 @@ def _bracket_epochs(answer):
                 raise Wrong(f"{told}: you say {got}; {message}")
         if len(got) != len(right):
             raise Wrong(
-                f"{told}: you say {got}, {len(got)} rungs. After which rung has a "
+                f"{told}: you say {got}, of length {len(got)}. After which rung has a "
                 f"trial had {case[2]} epochs?"
             )
         if got != right:

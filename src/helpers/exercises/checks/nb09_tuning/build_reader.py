@@ -9,6 +9,10 @@ from helpers.exercises.wrong import Wrong, close
 import numpy as np
 
 WORDS = 500
+KERAS_SAYS = {
+    "expected shape=": "the input is not ids (B, T) of any length. Look at `Input`.",
+    "Expected shape": "the input is not ids (B, T) of any length. Look at `Input`.",
+}
 ASKED = {  # name -> kind, lowest, highest, scale or step
     "embed": ("whole", 8, 128, "log"),
     "dropout": ("steps", 0.0, 0.5, 0.125),
@@ -115,7 +119,7 @@ def _right_network(model, values, answer):
     for length, row in enumerate(ids[:5], start=1):
         row[length:] = 0  # five reviews with padding, four without
     run = Guarded(model, answer.seconds)
-    shape = np.shape(in_words({}, run, ids))
+    shape = np.shape(in_words(KERAS_SAYS, run, ids))
     if shape != (len(ids), 1):
         raise Wrong(f"{len(ids)} reviews give shape {shape}; a logit each is (9, 1).")
     if model.count_params() != WORDS * width + width + 1:
@@ -136,6 +140,7 @@ def _right_network(model, values, answer):
     kernel = weights[width, 1]
     real = np.stack([table[row[row > 0]].mean(0) for row in ids]) @ kernel + 5
     if close(got, real, TOLERANCE):
+        _order(model)
         return _loss(model)
     if close(got, table[ids].mean(1) @ kernel + 5, TOLERANCE):
         raise Wrong(
@@ -149,6 +154,15 @@ def _right_network(model, values, answer):
         "with equal weights your network and the formula differ: the mean of the "
         "embeddings of the real words, times the weights, plus the bias. An activation?"
     )
+
+
+def _order(model):
+    """Raise Wrong if the dropout stands before the mean."""
+    kinds = [type(layer).__name__ for layer in model.layers]
+    if "GlobalAveragePooling1D" in kinds[kinds.index("Dropout") :]:
+        raise Wrong(
+            "your Dropout drops numbers of single words; those of their mean are meant."
+        )
 
 
 def _loss(model):

@@ -59,10 +59,10 @@ KERAS_SAYS = dict.fromkeys(
 def _names_known(hp, kind):
     """Raise Wrong unless hp was asked for all parameters, and for no other."""
     names = {param.name for param in hp.space}
-    asked = {name for wishes in ASKED.values() for name in wishes}
-    for name in sorted(names - asked - {"optimizer"}):
+    asked = [name for wishes in ASKED.values() for name in wishes]
+    for name in sorted(names - {"optimizer", *asked}):
         raise Wrong(f"hp was also asked for {name!r}, which was not meant.")
-    for name in (name for wishes in ASKED.values() for name in wishes):
+    for name in asked:
         if name not in names and name in ASKED[kind]:
             raise Wrong(f"in a trial with {kind!r}, hp was not asked for {name!r}.")
         if name not in names:
