@@ -21,6 +21,8 @@ MAY_IMPORT = {  # module of helpers: the modules of helpers that it may import
     "generation": "text runtime",
     "forecasting": "data",
     "metrics": "",
+    "calibration": "metrics",
+    "ensembles": "",
     "probes": "training",
     "plotting": "",
     "tuning": "data models text",

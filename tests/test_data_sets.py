@@ -59,6 +59,14 @@ def test_groups_close_transitively_in_any_order(seed):
 # Reviews
 
 
+def test_folds_keep_groups_whole_and_are_about_equal():
+    films = data.load_reviews().train.films
+    folds = data.group_folds(films, 5)
+    assert {len(set(folds[np.array(films) == film])) for film in set(films)} == {1}
+    sizes = np.bincount(folds)
+    assert len(sizes) == 5 and np.ptp(sizes) < 0.01 * sizes.mean()
+
+
 def test_reviews_have_the_sizes_of_the_readme():
     parts = load_reviews()
     assert [len(part.texts) for part in parts] == [8382, 1788, 2582]

@@ -50,6 +50,12 @@ DRAWN = {
     ),
     "processes": lambda ax: plotting.plot_processes(TRIALS, ax=ax),
     "calibration": lambda ax: plotting.plot_calibration([70, 20], [True, False], ax=ax),
+    "folds": lambda ax: plotting.plot_folds(
+        ["a", "b"], [[True, False], [False, None]], ax=ax
+    ),
+    "reliability": lambda ax: plotting.plot_reliability(
+        ([0.55, 0.9], [0.5, 0.8], [10, 30]), ax=ax
+    ),
 }
 
 
@@ -116,6 +122,21 @@ def test_calibration_puts_each_group_at_its_share_of_right_guesses():
     ax = plotting.plot_calibration([70, 70, 70, 70], [True, True, True, False])
     ((x, y),) = ax.lines[1].get_xydata()
     assert (x, y) == (70, 75)
+
+
+def test_folds_say_who_learns_and_who_judges():
+    texts = _texts(DRAWN["folds"](None))
+    assert texts.count("learns") == 1 and texts.count("judges") == 2
+    with pytest.raises(ValueError, match="2 parts need as many"):
+        plotting.plot_folds(["a", "b"], [[True]])
+
+
+def test_reliability_has_a_dot_for_each_bin_as_large_as_its_answers():
+    ax = DRAWN["reliability"](None)
+    dots = ax.collections[-1]
+    np.testing.assert_allclose(dots.get_offsets(), [(0.55, 0.5), (0.9, 0.8)])
+    small, large = dots.get_sizes() - 12
+    assert large == pytest.approx(3 * small)
 
 
 def test_states_have_a_column_for_each_token_and_rows_that_change():

@@ -214,3 +214,17 @@ def test_every_claim_of_a_notebook_has_its_runs():
 def test_committed_runs_have_one_value_for_each_seed():
     rows = [(row["key"], row["budget"], row["seed"]) for row in committed()]
     assert len(rows) == len(set(rows))
+
+
+def test_packed_numbers_come_back_nearly_alike():
+    numbers = np.random.default_rng(0).normal(size=1000) * 5
+    text = results.pack(numbers)
+    assert text.isascii() and len(text) < 2.7 * len(numbers)
+    np.testing.assert_allclose(results.unpack(text), numbers, rtol=1e-3)
+    assert results.unpack(text).dtype == "float32"
+
+
+@pytest.mark.parametrize("bad", [[[1.0]], [np.nan], [1e6], 3.0])
+def test_what_cannot_be_packed_is_said(bad):
+    with pytest.raises(ValueError, match="pack takes"):
+        results.pack(bad)

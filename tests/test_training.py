@@ -1,5 +1,7 @@
 """`fit` trains, keeps the best epoch, and says one line."""
 
+import functools
+
 from helpers import models, runtime, training
 
 import keras
@@ -97,6 +99,17 @@ def test_warm_up_is_a_share():
 def test_gradients_are_clipped(data):
     model = new()
     training.fit(model, *data, task="yes_no", epochs=1)
+    assert model.optimizer.global_clipnorm == 1.0
+    assert isinstance(model.optimizer, keras.optimizers.AdamW)
+
+
+def test_another_optimizer_gets_the_rate_and_the_clipping(data):
+    model = new()
+    muon = functools.partial(keras.optimizers.Muon, adam_lr_ratio=0.5)
+    training.fit(model, *data, task="yes_no", epochs=1, rate=0.25, optimizer=muon)
+    assert isinstance(model.optimizer, keras.optimizers.Muon)
+    assert model.optimizer.adam_lr_ratio == 0.5
+    assert float(model.optimizer.learning_rate) == 0.25
     assert model.optimizer.global_clipnorm == 1.0
 
 

@@ -86,13 +86,14 @@ def fit(
     decay: bool = False,
     patience: int | None = 2,
     seed: int = 0,
+    optimizer: Callable = keras.optimizers.AdamW,
     callbacks: Sequence[keras.callbacks.Callback] = (),
 ) -> History:
     """Train a model and give it the weights of its best epoch.
 
-    AdamW, gradients clipped to a global norm of 1, the compile options that `runtime`
-    has measured for this kind of model, one line of progress that becomes one line of
-    summary.
+    AdamW, if nothing else is asked for, gradients clipped to a global norm of 1, the
+    compile options that `runtime` has measured for this kind of model, one line of
+    progress that becomes one line of summary.
 
     Args:
         model: Uncompiled, with logits (or numbers) at its end.
@@ -104,6 +105,8 @@ def fit(
         decay: Let the rate fall to 0 along a cosine after the warm-up.
         patience: Stop after so many epochs without a better one; None never stops.
         seed: Of dropout.
+        optimizer: A class of Keras, or what makes one when it is called with a rate and
+            the norm to clip to.
         callbacks: Further ones, to look at the model while it learns.
 
     References: Loshchilov and Hutter (2019), arXiv:1711.05101 (AdamW); Pascanu et al.
@@ -114,9 +117,8 @@ def fit(
     runtime.set_seed(seed)
     chosen = TASKS[task]
     steps = epochs * len(train)
-    optimizer = keras.optimizers.AdamW(
-        schedule(rate, steps, warmup=warmup, decay=decay), global_clipnorm=1.0
-    )
+    rates = schedule(rate, steps, warmup=warmup, decay=decay)
+    optimizer = optimizer(rates, global_clipnorm=1.0)
     scores = [chosen.score()] if chosen.score else []
     options = runtime.compile_options(model, fixed_shapes=_fixed_shapes(train))
     model.compile(optimizer, chosen.loss(), metrics=scores, **options)

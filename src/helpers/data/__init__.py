@@ -22,6 +22,7 @@ from helpers.data.pronunciation import (
 )
 from helpers.data.reviews import load_reviews, redraw_films
 from helpers.data.shakespeare import load_shakespeare
+from helpers.data.splits import group_folds
 from helpers.data.weather import ORIGINS, UNITS, load_co2, load_weather
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "data_folder",
     "family_report",
     "fill_forward",
+    "group_folds",
     "ipa",
     "load_co2",
     "load_pronunciation",

@@ -1,9 +1,11 @@
-"""Two tools for splits that don't leak: groups that stay together, and a fixed draw."""
+"""Tools for splits that don't leak: groups that stay together, draws, and folds."""
 
 import hashlib
 from functools import cache
 
-__all__ = ["Groups", "part_of"]
+import numpy as np
+
+__all__ = ["Groups", "group_folds", "part_of"]
 
 PARTS = ("train", "valid", "test")
 
@@ -52,3 +54,23 @@ def part_of(name, shares):
     draw = int.from_bytes(digest[:8], "big") / 2**64
     train, valid = shares
     return PARTS[(draw >= train) + (draw >= train + valid)]
+
+
+def group_folds(groups, count=5):
+    """Return (N,) a fold, 0 to count - 1, for each example; a group is in one fold.
+
+    Scikit-learn's `GroupKFold`: the largest group first, each to the smallest fold.
+
+    >>> group_folds(["a", "a", "a", "b", "b", "c"], 2)
+    array([0, 0, 0, 1, 1, 1])
+
+    Args:
+        groups: N names, such as the film of each review.
+        count: Folds, 2 or more.
+    """
+    from sklearn.model_selection import GroupKFold
+
+    folds = np.empty(len(groups), int)
+    for number, (_, away) in enumerate(GroupKFold(count).split(folds, groups=groups)):
+        folds[away] = number
+    return folds

@@ -16,6 +16,7 @@ __all__ = [
     "as_array",
     "as_list",
     "as_number",
+    "as_pair",
     "call",
     "close",
     "is_floats",
@@ -97,6 +98,16 @@ def as_number(value: object, what: str = "your function") -> float:
     if not np.isfinite(value):
         raise Wrong(f"{what} returned {value}; a division by zero, or a log of zero?")
     return float(value)
+
+
+def as_pair(value: object) -> tuple[float, float]:
+    """`value` as two numbers: a pair, a list of two, or an array of shape (2,)."""
+    _not_none(value, "your function")
+    if isinstance(value, np.ndarray) and value.shape == (2,):
+        value = tuple(value)
+    if not isinstance(value, tuple | list) or len(value) != 2:
+        raise Wrong(f"you returned {the(value)}; two numbers are asked for.")
+    return as_number(value[0], "the first"), as_number(value[1], "the second")
 
 
 def as_list(

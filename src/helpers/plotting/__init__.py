@@ -8,6 +8,7 @@ Backgrounds are white, so that a picture reads the same on a light and a dark pa
 from helpers.plotting.base import COLORS, show, style
 from helpers.plotting.characters import plot_characters
 from helpers.plotting.course import plot_calibration, plot_course, plot_done
+from helpers.plotting.ensembles import plot_folds, plot_reliability
 from helpers.plotting.forecasts import plot_fan, plot_horizons, plot_periods
 from helpers.plotting.memory import (
     plot_gates,
@@ -53,6 +54,7 @@ __all__ = [
     "plot_curves",
     "plot_done",
     "plot_fan",
+    "plot_folds",
     "plot_gates",
     "plot_gradients",
     "plot_horizons",
@@ -63,6 +65,7 @@ __all__ = [
     "plot_periods",
     "plot_processes",
     "plot_recall",
+    "plot_reliability",
     "plot_scores",
     "plot_seq2seq",
     "plot_series",

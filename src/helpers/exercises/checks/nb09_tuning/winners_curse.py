@@ -1,9 +1,11 @@
 """Check of exercise 09.4, `winners_curse`."""
 
 from helpers.exercises.registry import checks
-from helpers.exercises.wrong import Wrong, as_number, call, close, named, the
+from helpers.exercises.wrong import Wrong, as_pair, call, close, named
 
 import numpy as np
+
+EXACT = 1e-9  # the mistakes give numbers that lie close to each other
 
 
 @checks(
@@ -27,13 +29,14 @@ def _winners_curse(answer):
     rng = np.random.default_rng()
     for sizes in ((30, 12), (8, 5), (6, 6), (2, 3), (5, 1)):
         chosen, judged = _drawn(rng, sizes)
-        mean, error = _two(call(answer, chosen, judged))
+        mean, error = as_pair(call(answer, chosen, judged))
         right = _right(chosen, judged)
         named(
             mean,
             right[0],
             _of_mean(chosen, judged),
             prefix=f"for arrays of shape {sizes}: ",
+            tolerance=EXACT,
         )
         if not close(mean, right[0]):
             raise Wrong(
@@ -41,7 +44,7 @@ def _winners_curse(answer):
                 f"chosen is {np.round(chosen[0], 2).tolist()} and judged "
                 f"{np.round(judged[0], 2).tolist()}: what does that repeat add?"
             )
-        named(error, right[1], _of_error(chosen, judged))
+        named(error, right[1], _of_error(chosen, judged), tolerance=EXACT)
         if not close(error, right[1]):
             raise Wrong(
                 f"the mean is right; the standard error {error:.4g} is not. Of which "
@@ -66,15 +69,6 @@ def _right(chosen, judged):
     mean = sum(gaps) / len(gaps)
     spread = sum((gap - mean) ** 2 for gap in gaps) / (len(gaps) - 1)
     return mean, (spread / len(gaps)) ** 0.5
-
-
-def _two(result):
-    """The mean and the standard error, two numbers."""
-    if isinstance(result, np.ndarray) and result.shape == (2,):
-        result = tuple(result)
-    if not isinstance(result, tuple | list) or len(result) != 2:
-        raise Wrong(f"you returned {the(result)}; two numbers are asked for.")
-    return as_number(result[0], "the first"), as_number(result[1], "the second")
 
 
 def _of_mean(chosen, judged):
