@@ -40,6 +40,7 @@ def _paired_interval(answer):
             "eight reviews of one film, A is right in five, B in the other three: "
             f"every draw has a gain of 0.25, you say {_told(got)}. What is drawn?"
         )
+    _few_films(answer, rng)
     for count in (25, 40):
         a, b, films, right, mistakes = _telling(rng, count)
         got = as_pair(call(answer, a, b, films, DRAWS, _new(rng)))
@@ -56,6 +57,30 @@ def _paired_interval(answer):
             f"{right[0]:.2f} to {right[1]:.2f}. Look at the gain of one draw."
         )
     return "The same as many draws of whole films, and paired."
+
+
+def _few_films(answer, rng):
+    """Raise Wrong for two mistakes that can be told exactly where films are few.
+
+    Three films, of which A gains in one: it is drawn three times with a probability of
+    1 / 27, so the quantile 0.975 is 1, and 0.95 is 2 / 3. Of four films the one is
+    drawn three times or more with a probability of 0.05: the quantile 0.975 is 3 / 4.
+    """
+    for count, wrong, message in (
+        (3, 2 / 3, "these are the quantiles 0.05 and 0.95."),
+        (
+            4,
+            1 / 2,
+            "a film that is drawn twice counts once here. It should count twice.",
+        ),
+    ):
+        films = np.repeat([f"film {k}" for k in range(count)], 10)
+        gains = films == "film 0"
+        high = as_pair(call(answer, gains, gains & False, films, 20_000, _new(rng)))[1]
+        if abs(high - wrong) < 1e-9:
+            raise Wrong(
+                f"{count} films, A is better in one: you say {high:.2f}; {message}"
+            )
 
 
 def _new(rng):
@@ -142,7 +167,6 @@ def _mistakes(a, b, films, rng):
             - good[1][other].sum(1) / size[other].sum(1)
         ),
     )
-    yield "These are the quantiles 0.05 and 0.95.", _films(a, b, films, rng, 0.05)
     yield "These are the quantiles 0.25 and 0.75.", _films(a, b, films, rng, 0.25)
     yield (
         "Both ends are the gain of all reviews: each film is drawn exactly once. With "
@@ -157,10 +181,4 @@ def _mistakes(a, b, films, rng):
     yield (
         "That is divided by all reviews; a draw has as many reviews as its films.",
         _ends(gain[drawn].sum(1) / each),
-    )
-    yield (
-        "A film that is drawn twice counts once here. It should count twice.",
-        _ends(
-            [gain[np.unique(row)].sum() / size[np.unique(row)].sum() for row in drawn]
-        ),
     )
