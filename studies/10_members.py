@@ -63,7 +63,7 @@ CONFIGS = {
     },
 }
 SEEDS = range(10)
-MINUTES = 17
+MINUTES = 19
 PROCESSES = 2
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from helpers.metrics import cross_entropy
+from helpers.metrics import cross_entropy, pairs
 
 import numpy as np
 
@@ -36,13 +36,9 @@ def confidence_bins(labels, logits, *, bins: int = 10) -> Bins:
         logits: (N,) or (N, 1).
         bins: From 0.5 to 1, so many of equal width.
     """
-    labels, logits = np.asarray(labels), np.asarray(logits, "float64")
-    logits = logits[:, 0] if logits.ndim == 2 and logits.shape[1] == 1 else logits
-    if labels.shape != logits.shape or labels.ndim != 1 or not labels.size:
-        raise ValueError(
-            f"labels {labels.shape} and logits {logits.shape} do not match: one logit "
-            "for each label, (N,) or (N, 1), and one example at least."
-        )
+    labels, logits = pairs(labels, logits)
+    if not labels.size:
+        raise ValueError("confidence_bins needs one example at least; got none.")
     sure = 1 / (1 + np.exp(-np.abs(logits)))
     place = np.minimum((2 * bins * (sure - 0.5)).astype(int), bins - 1)
     count = np.bincount(place, minlength=bins)

@@ -1,7 +1,8 @@
 """Several models, one answer: averages, votes, and weights for them.
 
 All in NumPy, on logits that the models have given: M members, N examples, z > 0 is yes.
-What comes back are logits again, so every function of `metrics` can judge it.
+Means are logits again, so every function of `metrics` can judge them; of a vote only
+the sign counts.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ __all__ = [
     "cross_entropy",
     "edit_distance",
     "paired_gain",
+    "pairs",
     "perplexity",
     "phoneme_error",
     "token_nats",
@@ -45,7 +46,7 @@ def accuracy(labels, logits) -> float:
         labels: (N,) of 0 and 1.
         logits: (N,) or (N, 1).
     """
-    labels, logits = _pairs(labels, logits)
+    labels, logits = pairs(labels, logits)
     return float(np.mean((logits > 0) == (labels == 1)))
 
 
@@ -57,7 +58,7 @@ def accuracy_interval(labels, logits) -> Interval:
     """
     from scipy.stats import binomtest
 
-    labels, logits = _pairs(labels, logits)
+    labels, logits = pairs(labels, logits)
     right = int(np.sum((logits > 0) == (labels == 1)))
     interval = binomtest(right, len(labels)).proportion_ci(method="wilson")
     return Interval(right / len(labels), interval.low, interval.high)
@@ -70,7 +71,7 @@ def cross_entropy(labels, logits) -> float:
         labels: (N,) of 0 and 1.
         logits: (N,) or (N, 1), called z above.
     """
-    labels, logits = _pairs(labels, logits)
+    labels, logits = pairs(labels, logits)
     return float(np.mean(np.logaddexp(0, np.where(labels == 1, -logits, logits))))
 
 
@@ -279,7 +280,7 @@ def paired_gain(right_a, right_b, groups, *, repeats: int = 2000, seed: int = 0)
     )
 
 
-def _pairs(labels, logits) -> tuple[np.ndarray, np.ndarray]:
+def pairs(labels, logits) -> tuple[np.ndarray, np.ndarray]:
     """Both as (N,) arrays. Raises ValueError if their lengths differ."""
     labels, logits = np.asarray(labels), np.asarray(logits, "float64")
     if logits.ndim == 2 and logits.shape[1] == 1:

@@ -86,19 +86,25 @@ def overflow(logits, of):
     return sigmoid(logits).mean(axis=0)
 
 
-def _credit(given, rounds, change=lambda credit, weights: weights):
-    """10.2 with the end of each round exchanged."""
+def _rounds(given, rounds, one_round):
+    """10.2 with another round: weights (M, 1) and given (M, N) -> weights (M,)."""
     weights = np.full(len(given), 1 / len(given))
     for _ in range(rounds):
-        credit = weights[:, None] * given
-        credit = credit / credit.sum(axis=0)
-        weights = change(credit, weights)
+        weights = one_round(weights[:, None], given)
     return weights
+
+
+def _shares(weights, given):
+    return weights * given / (weights * given).sum(axis=0)
+
+
+def _right_round(weights, given):
+    return _shares(weights, given).mean(axis=1)
 
 
 @mistake("10.2", "Are they replaced?")
 def never_replaced(given, rounds=200):
-    return _credit(given, rounds)
+    return _rounds(given, rounds, lambda weights, given: weights[:, 0])
 
 
 @mistake("10.2", "the best alone")
@@ -108,78 +114,69 @@ def only_the_best(given, rounds=200):
 
 @mistake("10.2", "one round")
 def only_one_round(given, rounds=200):
-    return _credit(given, 1, lambda credit, weights: credit.mean(axis=1))
+    return _rounds(given, 1, _right_round)
 
 
 @mistake("10.2", "after 4 rounds; 3")
 def one_round_too_many(given, rounds=200):
-    if rounds == 1:
-        return _credit(given, 1, lambda credit, weights: credit.mean(axis=1))
-    return _credit(given, rounds + 1, lambda credit, weights: credit.mean(axis=1))
+    return _rounds(given, rounds + (rounds > 1), _right_round)
 
 
 @mistake("10.2", "made to add up to 1")
 def mean_probability(given, rounds=200):
-    mean = given.mean(axis=1)
-    return mean / mean.sum()
+    return given.mean(axis=1) / given.mean(axis=1).sum()
 
 
 @mistake("10.2", "which axis")
 def shared_out_among_reviews(given, rounds=200):
-    weights = np.full(len(given), 1 / len(given))
-    for _ in range(rounds):
-        credit = weights[:, None] * given
-        credit = credit / credit.sum(axis=1, keepdims=True)
-        weights = credit.mean(axis=1)
-    return weights
+    def one_round(weights, given):
+        credit = weights * given
+        return (credit / credit.sum(axis=1, keepdims=True)).mean(axis=1)
+
+    return _rounds(given, rounds, one_round)
 
 
 @mistake("10.2", "does not know the weights")
 def credit_without_weights(given, rounds=200):
-    weights = np.full(len(given), 1 / len(given))
-    for _ in range(rounds):
-        weights = weights * (given / given.sum(axis=0)).mean(axis=1)
-        weights /= weights.sum()
-    return weights
+    def one_round(weights, given):
+        new = weights[:, 0] * (given / given.sum(axis=0)).mean(axis=1)
+        return new / new.sum()
+
+    return _rounds(given, rounds, one_round)
 
 
 @mistake("10.2", "not divided by its sum")
 def not_divided(given, rounds=200):
-    weights = np.full(len(given), 1 / len(given))
-    for _ in range(rounds):
-        weights = (weights[:, None] * given).mean(axis=1)
-    return weights
+    return _rounds(given, rounds, lambda weights, given: (weights * given).mean(axis=1))
 
 
 @mistake("10.2", "made to add up to 1")
 def divided_at_the_end(given, rounds=200):
-    weights = np.full(len(given), 1 / len(given))
-    for _ in range(rounds):
-        weights = (weights[:, None] * given).mean(axis=1)
-        weights = weights / weights.sum()
-    return weights
+    def one_round(weights, given):
+        credit = (weights * given).mean(axis=1)
+        return credit / credit.sum()
+
+    return _rounds(given, rounds, one_round)
 
 
 @mistake("10.2", "the sum of the credit")
 def sum_of_credit(given, rounds=200):
-    return _credit(given, rounds, lambda credit, weights: credit.sum(axis=1))
+    return _rounds(given, rounds, lambda w, given: _shares(w, given).sum(axis=1))
 
 
 @mistake("10.2", "its mean over them is asked for")
 def credit_of_each_review(given, rounds=200):
-    weights = np.full(len(given), 1 / len(given))
-    credit = weights[:, None] * given
-    return credit / credit.sum(axis=0)
+    return _shares(np.full((len(given), 1), 1 / len(given)), given)
 
 
 @mistake("10.2", "whatever `rounds` says")
 def always_200_rounds(given, rounds=200):
-    return _credit(given, 200, lambda credit, weights: credit.mean(axis=1))
+    return _rounds(given, 200, _right_round)
 
 
 @mistake("10.2", "without `rounds` there should be 200")
 def other_default(given, rounds=20):
-    return _credit(given, rounds, lambda credit, weights: credit.mean(axis=1))
+    return _rounds(given, rounds, _right_round)
 
 
 def _folded(makers, x, labels, split, *, again=False, learn=None):

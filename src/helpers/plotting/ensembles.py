@@ -13,7 +13,10 @@ __all__ = ["plot_folds", "plot_reliability"]
 
 
 def plot_folds(
-    parts: Sequence[str], learns: Sequence[Sequence[bool]], *, ax: Axes | None = None
+    parts: Sequence[str],
+    learns: Sequence[Sequence[bool | None]],
+    *,
+    ax: Axes | None = None,
 ) -> Axes:
     """Draw networks as rows and parts of the data as columns: who learns, who judges.
 

@@ -95,80 +95,77 @@ def _right(given, rounds):
     return np.array(weights)
 
 
+def _after(given, rounds, one_round):
+    """The weights after rounds of `one_round`: weights (M, 1) and given -> (M,)."""
+    weights = np.full(len(given), 1 / len(given))
+    for _ in range(rounds):
+        weights = one_round(weights[:, None], given)
+    return weights
+
+
+def _among_reviews(weights, given):
+    credit = weights * given
+    return (credit / credit.sum(1, keepdims=True)).mean(1)
+
+
+def _without_weights(weights, given):
+    new = weights[:, 0] * (given / given.sum(0)).mean(1)
+    return new / new.sum()
+
+
+def _never_divided(weights, given):
+    return (weights * given).mean(1)
+
+
+def _divided_late(weights, given):
+    credit = (weights * given).mean(1)
+    return credit / credit.sum()
+
+
+def _summed(weights, given):
+    return (weights * given / (weights * given).sum(0)).sum(1)
+
+
+WRONG_ROUNDS = {
+    "the credit is shared out among the reviews. It is the networks that share each "
+    "review's unit: which axis?": _among_reviews,
+    "the weights are multiplied by the mean credit, but the credit itself does not "
+    "know the weights: look at its formula.": _without_weights,
+    "the credit is not divided by its sum over the networks, so a review does not deal "
+    "out one unit.": _never_divided,
+    "you divide the sums at the end; each review's credit must be divided first, so "
+    "that each review counts equally.": _divided_late,
+    "that is the sum of the credit; the mean is asked for.": _summed,
+}
+
+
 def _mistakes(given, rounds):
     """Pairs: a message, and what the mistake gives that it names."""
-    members = len(given)
-    best = np.zeros(members)
+    members, mean = len(given), given.mean(1)
+    equal, best = np.full(members, 1 / members), np.zeros(members)
     best[np.log(given).mean(1).argmax()] = 1
-    equal = np.full(members, 1 / members)
     yield "these are the weights before the first round. Are they replaced?", equal
-    if rounds > 1:
-        yield (
-            "that is one round. Do the next ones begin with the new weights?",
-            _right(given, 1),
-        )
-    yield (
-        f"that is after {rounds + 1} rounds; {rounds} are asked for.",
-        _right(given, rounds + 1),
-    )
-    if rounds > 2:
-        yield f"that is after {rounds - 1} rounds.", _right(given, rounds - 1)
-    if rounds != 200:
-        yield "you do 200 rounds, whatever `rounds` says.", _right(given, 200)
-    mean = given.mean(1)
+    others = {
+        1: "that is one round. Do the next ones begin with the new weights?",
+        rounds + 1: f"that is after {rounds + 1} rounds; {rounds} are asked for.",
+        rounds - 1: f"that is after {rounds - 1} rounds.",
+        200: "you do 200 rounds, whatever `rounds` says.",
+    }
+    for count, message in others.items():
+        if count not in (0, rounds):
+            yield message, _right(given, count)
     yield (
         "that is the mean of `given`, made to add up to 1. A review where another "
         "network was better earns less credit.",
         mean / mean.sum(),
     )
     yield "that is the mean of `given`; the credit is a share of it.", mean
-    weights = equal
-    for _ in range(rounds):
-        credit = weights[:, None] * given
-        credit = credit / credit.sum(1, keepdims=True)
-        weights = credit.mean(1)
-    yield (
-        "the credit is shared out among the reviews. It is the networks that share "
-        "each review's unit: which axis?",
-        weights,
-    )
-    for name, turn in (
+    for message, one_round in WRONG_ROUNDS.items():
+        yield message, _after(given, rounds, one_round)
+    for message, turned in (
         ("the probability of the wrong label earns the credit.", 1 - given),
         ("`given` holds probabilities, no logits: no exp.", np.exp(given)),
         ("`given` holds probabilities: no log.", np.log(given)),
     ):
-        yield name, _right(turn, rounds)
-    weights = equal
-    for _ in range(rounds):
-        credit = given / given.sum(0)
-        weights = weights * credit.mean(1)
-        weights = weights / weights.sum()
-    yield (
-        "the weights are multiplied by the mean credit, but the credit itself does not "
-        "know the weights: look at its formula.",
-        weights,
-    )
-    weights = equal
-    for _ in range(rounds):
-        credit = weights[:, None] * given
-        weights = credit.mean(1)
-    yield (
-        "the credit is not divided by its sum over the networks, so a review does not "
-        "deal out one unit.",
-        weights,
-    )
-    weights = equal
-    for _ in range(rounds):
-        credit = weights[:, None] * given
-        weights = credit.mean(1) / credit.mean(1).sum()
-    yield (
-        "you divide the sums at the end; each review's credit must be divided first, "
-        "so that each review counts equally.",
-        weights,
-    )
-    weights = equal
-    for _ in range(rounds):
-        credit = weights[:, None] * given / (weights[:, None] * given).sum(0)
-        weights = credit.sum(1)
-    yield "that is the sum of the credit; the mean is asked for.", weights
+        yield message, _right(turned, rounds)
     yield "one network has all the weight; the best alone is no ensemble.", best

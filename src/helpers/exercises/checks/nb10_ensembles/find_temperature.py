@@ -89,14 +89,6 @@ def _brier(z, labels):
     return np.mean((1 / (1 + np.exp(-np.clip(z, -500, 500))) - labels) ** 2)
 
 
-def _other_labels(z, labels):
-    return _loss(z, 1 - labels)
-
-
-def _only_fresh(z, labels):
-    return np.logaddexp(0, -z[labels == 1]).mean()
-
-
 def _mistakes(logits, labels, right):
     """Pairs: a message, and what the mistake gives that it names."""
     yield "that is the number to multiply by; logits are divided by T.", 1 / right
