@@ -59,27 +59,31 @@ def _paired_interval(answer):
     return "The same as many draws of whole films, and paired."
 
 
-def _few_films(answer, rng):
-    """Raise Wrong for two mistakes that can be told exactly where films are few.
+FEW = (  # films, an upper end that betrays a mistake, and its name
+    (3, 2 / 3, "these are the quantiles 0.05 and 0.95."),
+    (4, 1 / 2, "a film drawn twice counts once here. It should count twice."),
+)
 
-    Three films, of which A gains in one: it is drawn three times with a probability of
-    1 / 27, so the quantile 0.975 is 1, and 0.95 is 2 / 3. Of four films the one is
-    drawn three times or more with a probability of 0.05: the quantile 0.975 is 3 / 4.
+
+def _few_films(answer, rng):
+    """Raise Wrong for mistakes that can be told exactly where films are few.
+
+    Of three films, A gains in one: it is drawn three times with probability 1 / 27,
+    so the quantile 0.975 is 1, and 0.95 is 2 / 3. Of four films the one is drawn three
+    times or more with a probability of 0.05: the quantile 0.975 is 3 / 4. No draw has a
+    gain below 0.
     """
-    for count, wrong, message in (
-        (3, 2 / 3, "these are the quantiles 0.05 and 0.95."),
-        (
-            4,
-            1 / 2,
-            "a film that is drawn twice counts once here. It should count twice.",
-        ),
-    ):
+    for count, wrong, message in FEW:
         films = np.repeat([f"film {k}" for k in range(count)], 10)
         gains = films == "film 0"
-        high = as_pair(call(answer, gains, gains & False, films, 20_000, _new(rng)))[1]
-        if abs(high - wrong) < 1e-9:
+        ends = as_pair(call(answer, gains, gains & False, films, 20_000, _new(rng)))
+        said = f"{count} films, A is better in one: you say {_told(ends)}; "
+        if abs(ends[1] - wrong) < 1e-9:
+            raise Wrong(said + message)
+        if min(ends) < -1e-9:
             raise Wrong(
-                f"{count} films, A is better in one: you say {high:.2f}; {message}"
+                f"{said}no draw has a gain below 0. Are both ends quantiles of the "
+                "gains?"
             )
 
 
