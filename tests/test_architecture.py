@@ -26,6 +26,7 @@ MAY_IMPORT = {  # module of helpers: the modules of helpers that it may import
     "probes": "training",
     "plotting": "",
     "tuning": "data models text",
+    "serving": "text",
     "results": "runtime cards store",
     "exercises": ("cards store plotting text layers models generation metrics probes"),
 }
