@@ -51,6 +51,11 @@ class NGrams:
         lengths = range(1, order + 1)
         self._tables = [_Table.count(_packed(ids, n, vocab_size)) for n in lengths]
 
+    @property
+    def size(self) -> int:
+        """How many different n-grams were counted, of all lengths together."""
+        return sum(len(table.grams) for table in self._tables)
+
     def probabilities(self, ids) -> np.ndarray:
         """How likely each id of a text was, seen from the ids before it.
 
