@@ -340,7 +340,7 @@ def another_slow_one():
     return RIGHT | {"C": "rate too low", "G": "dropped too much"}
 
 
-@mistake("11.3", "the numbers of the loss axis")
+@mistake("11.3", "seen from the dotted line")
 def a_coin_by_another_cause():
     return RIGHT | {"D": "labels out of order", "H": "rate too high"}
 

@@ -10,7 +10,7 @@ FAULTS = {  # letter -> fault, and what the curves show of it
         "dropped too much",
         "compare the accuracy in training with that on new films",
     ),
-    "D": ("rate too high", "look at the numbers of the loss axis."),
+    "D": ("rate too high", "where do its losses lie, seen from the dotted line?"),
     "E": ("two sigmoids", "compare what happens to the loss with the accuracy."),
     "F": (
         "by heart",
@@ -37,7 +37,7 @@ WORDS = sorted(fault for fault, _ in FAULTS.values())
         "Four questions tell all eight apart. Is the first loss near 0.69? Does the "
         "training loss fall? Does the validation loss follow it? Which of the two "
         "accuracies is higher?",
-        "Near a coin on new films: one has huge losses, one is flat, one still moves "
+        "Near a coin on new films: one has losses above the dotted line, one is flat, one still moves "
         "slowly, one learns its training labels. Above a coin: one has a validation "
         "accuracy that is too good; of one the validation loss rises; one has a high "
         "loss for its accuracy; one is worse in training than on new films.",
