@@ -4,8 +4,8 @@ from helpers.exercises.registry import Choice, prediction
 
 prediction(
     "11.A",
-    "A plain GRU reads reviews for five epochs. You may add one practice: which one "
-    "brings most on films that it has not seen?",
+    "A plain GRU reads reviews for five epochs. One of these five habits, added alone, "
+    "makes it surely worse on films that it has not seen. Which?",
     Choice(
         (
             "clipping",
