@@ -66,7 +66,7 @@ SCORES = {  # the study and the configuration of each model's score; "" for none
 }
 CONFIGS = dict.fromkeys(SCORES, {})
 SEEDS = range(10)
-MINUTES = 5
+MINUTES = 2
 
 REPEATS, WORDS, LETTERS, TEXT = 30, 20, 8, 400
 

@@ -284,6 +284,13 @@ def to_length_one(gradients, limit, by):
     return [g / length for g in gradients] if length > limit else gradients
 
 
+@mistake("11.2", "All gradients may be 0")
+def divides_by_zero(gradients, limit, by):
+    if by == "value":
+        return _by_value(gradients, limit)
+    return _norm(gradients, limit, lambda arrays: float(_length(arrays)))
+
+
 @mistake("11.2", "if all gradients are 0")
 def zero_by_zero(gradients, limit, by):
     if by == "value":
@@ -330,7 +337,7 @@ def flat_is_flat():
     return RIGHT | {"A": "rate too low", "G": "words unknown"}
 
 
-@mistake("11.3", "above 0.77")
+@mistake("11.3", "come near 0.9")
 def a_wonder():
     return RIGHT | {"B": "two sigmoids", "E": "leak"}
 
@@ -530,6 +537,22 @@ def length_is_tested_last(body, predict):
     except UnicodeDecodeError:
         return BAD
     if len(body) > 10_000:
+        return LONG
+    texts = _texts_of(body)
+    return BAD if texts is None else (200, _floats(predict(texts)))
+
+
+@mistake("11.4", "How many are too many?")
+def one_byte_too_strict(body, predict):
+    if len(body) >= 10_000:
+        return LONG
+    texts = _texts_of(body)
+    return BAD if texts is None else (200, _floats(predict(texts)))
+
+
+@mistake("11.4", "characters: the model was asked")
+def counts_characters(body, predict):
+    if len(body.decode(errors="replace")) > 10_000:
         return LONG
     texts = _texts_of(body)
     return BAD if texts is None else (200, _floats(predict(texts)))

@@ -66,9 +66,11 @@ def _texts(body: bytes) -> list[str]:
         raise BadRequest(f'"texts" must be a list of strings: {EXAMPLE}.')
     if not 1 <= len(texts) <= MOST_TEXTS:
         raise BadRequest(f"{len(texts)} texts came; send 1 to {MOST_TEXTS}.")
-    for place, text in enumerate(texts):
+    for place, text in enumerate(texts, 1):
         if not isinstance(text, str) or not words(_encodable(text)):
-            raise BadRequest(f"text {place} must be a string with a word in it.")
+            raise BadRequest(
+                f"text {place} of {len(texts)} must be a string with a word."
+            )
     return [_encodable(text) for text in texts]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+import weakref
 
 __all__ = ["Process"]
 
@@ -12,8 +13,8 @@ __all__ = ["Process"]
 class Process:
     """`python -m helpers.serving MODEL`, started at once and stopped by `stop`.
 
-    Used with `with`, no process outlives the block. Starting takes some seconds; the
-    first question for `address` waits for it.
+    It ends with the block of a `with`, with this object, or with the notebook. Starting
+    takes some seconds; the first question for `address` waits for it.
 
     Args:
         model: Path of a .keras file of a model that reads texts.
@@ -31,6 +32,7 @@ class Process:
             text=True,
         )
         self._address = ""
+        self._end = weakref.finalize(self, _end, self._process, self._log)
 
     def __enter__(self):
         return self
@@ -65,11 +67,15 @@ class Process:
 
         Stopping twice does no harm.
         """
-        self._process.terminate()
-        try:
-            self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._process.stdout.close()
-        self._log.close()
+        self._end()
+
+
+def _end(process, log) -> None:
+    process.terminate()
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    process.stdout.close()
+    log.close()

@@ -5,10 +5,10 @@ from helpers.exercises.wrong import Wrong, call, the
 
 FAULTS = {  # letter -> fault, and what the curves show of it
     "A": ("words unknown", "both losses stay where they were after the first epoch."),
-    "B": ("leak", "on new films nobody in this course comes far above 0.77."),
+    "B": ("leak", "does anyone in this course come near 0.9 on new films?"),
     "C": (
         "dropped too much",
-        "compare the accuracy in training with that on new films",
+        "compare the accuracy in training with that on new films.",
     ),
     "D": ("rate too high", "where do its losses lie, seen from the dotted line?"),
     "E": ("two sigmoids", "compare what happens to the loss with the accuracy."),
@@ -37,10 +37,11 @@ WORDS = sorted(fault for fault, _ in FAULTS.values())
         "Four questions tell all eight apart. Is the first loss near 0.69? Does the "
         "training loss fall? Does the validation loss follow it? Which of the two "
         "accuracies is higher?",
-        "Near a coin on new films: one has losses above the dotted line, one is flat, one still moves "
-        "slowly, one learns its training labels. Above a coin: one has a validation "
-        "accuracy that is too good; of one the validation loss rises; one has a high "
-        "loss for its accuracy; one is worse in training than on new films.",
+        "Near a coin on new films: one has losses above the dotted line, one is flat, "
+        "one still moves at the end, one learns its training labels. Above a coin: one "
+        "has a validation accuracy that is too good; of one the validation loss rises; "
+        "one has a high loss for its accuracy; one is worse in training than on new "
+        "films.",
     ),
 )
 def _diagnoses(answer):

@@ -32,6 +32,7 @@ MOST_BYTES, MOST_TEXTS = 10_000, 8
 def _handle(answer):
     rng = np.random.default_rng()
     _right(answer, rng)
+    _just_fits(answer)
     for what, body, status in _bad(rng):
         _wrong(answer, what, body, status)
     _right(answer, rng)
@@ -70,6 +71,16 @@ def _right(answer, rng):
             raise Wrong(f'{prefix}"fresh" is not what `predict` said.')
 
 
+def _just_fits(answer):
+    """A body of exactly the most bytes is a right one."""
+    body = json.dumps({"texts": ["a"]}).encode()
+    body = body.replace(b'a"', b"a" * (MOST_BYTES - len(body) + 1) + b'"', 1)
+    prefix = f"a right request of exactly {len(body):,} bytes: "
+    status, _ = _answer(answer, body, lambda texts: np.array([0.5]), prefix)
+    if status != 200:
+        raise Wrong(f"{prefix}you refused it, with {status}. How many are too many?")
+
+
 def _asked(asked, texts):
     """What is wrong with how the model was asked."""
     if not asked:
@@ -106,6 +117,9 @@ def _bad(rng):
     yield "JSON of 4,000 brackets", b"[" * 4000, 400
     long = json.dumps({"texts": [word * 2000]}).encode()
     yield f"a body of {len(long):,} bytes", long, 413
+    wide = json.dumps({"texts": ["é" * (MOST_BYTES // 2)]}, ensure_ascii=False)
+    size = f"{len(wide.encode()):,} bytes in {len(wide):,} characters"
+    yield f"a body of {size}", wide.encode(), 413
     yield "a long body that is not UTF-8", b"\xff" * (MOST_BYTES + 1), 413
 
 
