@@ -50,7 +50,7 @@ from functools import cache
 
 from helpers import data, metrics, runtime, training
 from helpers.results import studies
-from helpers.text import Vocabulary
+from helpers.text import Vocabulary, pad
 
 import keras
 import numpy as np
@@ -181,7 +181,7 @@ def batched(ids, labels, practices, seed):
         return data.bucket_batches(
             ids, labels, batch_size=BATCH, shuffle=True, seed=seed
         )
-    rows = keras.utils.pad_sequences(ids, padding="post")  # (N, longest)
+    rows = pad(ids)  # (N, longest)
     size = batch_size(BATCH, practices)
     return data.batches((rows, labels), batch_size=size, shuffle=True, seed=seed)
 

@@ -270,17 +270,36 @@ def test_only_this_machine_can_ask(server):
 # --- in a process of its own ----------------------------------------------------------
 
 
-def test_a_service_in_a_process_answers_as_the_model(reader, tmp_path):
-    texts = ["a warm film", "dull", "a funny film ."]
+def test_a_served_model_answers_a_thousand_requests_as_in_the_notebook(
+    reader, tmp_path
+):
     reader.save(tmp_path / "film.keras")
+    rng = np.random.default_rng(2)
+    tokens = ["warm", "funny", "film", "dull", "and", "a", "."]
+    texts = [" ".join(rng.choice(tokens, rng.integers(1, 9))) for _ in range(1000)]
+    right = np.ravel(reader(np.array(texts)))
+
     with serving.Process(tmp_path / "film.keras") as service:
-        status, content = ask(service.address, json.dumps({"texts": texts}))
-        assert status == 200
-        assert ask(service.address, b"\xff")[0] == 400
+
+        def one(text):
+            return ask(service.address, json.dumps({"texts": [text]}))
+
+        with ThreadPoolExecutor(8) as clients:
+            answers = list(clients.map(one, texts))
+            bad = list(clients.map(lambda name: ask_bad(service, name), BAD))
         assert service.running
+        status, content = ask(service.address, json.dumps({"texts": texts[:64]}))
     assert not service.running
-    right = np.asarray(reader(np.array(texts)))[:, 0]
-    np.testing.assert_allclose(content["fresh"], right, atol=1e-5)
+    assert {status for status, _ in answers} == {200} == {status}
+    told = [content["fresh"][0] for _, content in answers]
+    np.testing.assert_allclose(told, right, atol=1e-5)
+    np.testing.assert_allclose(content["fresh"], right[:64], atol=1e-5)
+    assert bad == [status for _, status, _ in BAD.values()]
+
+
+def ask_bad(service, name):
+    """The status that a bad body gets."""
+    return ask(service.address, BAD[name][0])[0]
 
 
 def test_a_service_that_can_not_start_says_why(tmp_path):

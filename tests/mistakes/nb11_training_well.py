@@ -410,6 +410,12 @@ def _floats(told):
     return {"fresh": [float(p) for p in told]}
 
 
+def _judged(body, predict):
+    """The right answer to a body that is short enough."""
+    texts = _texts_of(body)
+    return BAD if texts is None else (200, _floats(predict(texts)))
+
+
 @mistake("11.4", "your function raised JSONDecodeError")
 def trusting(body, predict):
     texts = json.loads(body)["texts"]
@@ -425,8 +431,7 @@ def only_bad_json(body, predict):
         json.loads(text)
     except ValueError:
         return BAD
-    texts = _texts_of(body)
-    return BAD if texts is None else (200, _floats(predict(texts)))
+    return _judged(body, predict)
 
 
 @mistake("11.4", "your function raised TypeError")
@@ -453,8 +458,7 @@ def no_look_for_the_key(body, predict):
         return BAD
     if isinstance(content, dict):
         content["texts"]
-    texts = _texts_of(body)
-    return BAD if texts is None else (200, _floats(predict(texts)))
+    return _judged(body, predict)
 
 
 @mistake("11.4", "one string in place of a list: the model was asked")
@@ -489,8 +493,7 @@ def none_is_fine(body, predict):
         return LONG
     if body == b'{"texts": []}':
         return 200, _floats(predict([]))
-    texts = _texts_of(body)
-    return BAD if texts is None else (200, _floats(predict(texts)))
+    return _judged(body, predict)
 
 
 @mistake("11.4", "9 texts: the model was asked")
@@ -514,14 +517,12 @@ def shallow_only(body, predict):
         json.loads(body.decode())
     except ValueError:
         return BAD
-    texts = _texts_of(body)
-    return BAD if texts is None else (200, _floats(predict(texts)))
+    return _judged(body, predict)
 
 
 @mistake("11.4", "bytes: the model was asked")
 def no_limit(body, predict):
-    texts = _texts_of(body)
-    return BAD if texts is None else (200, _floats(predict(texts)))
+    return _judged(body, predict)
 
 
 @mistake("11.4", "you say 400. Which status")
@@ -538,24 +539,21 @@ def length_is_tested_last(body, predict):
         return BAD
     if len(body) > 10_000:
         return LONG
-    texts = _texts_of(body)
-    return BAD if texts is None else (200, _floats(predict(texts)))
+    return _judged(body, predict)
 
 
 @mistake("11.4", "How many are too many?")
 def one_byte_too_strict(body, predict):
     if len(body) >= 10_000:
         return LONG
-    texts = _texts_of(body)
-    return BAD if texts is None else (200, _floats(predict(texts)))
+    return _judged(body, predict)
 
 
 @mistake("11.4", "characters: the model was asked")
 def counts_characters(body, predict):
     if len(body.decode(errors="replace")) > 10_000:
         return LONG
-    texts = _texts_of(body)
-    return BAD if texts is None else (200, _floats(predict(texts)))
+    return _judged(body, predict)
 
 
 @mistake("11.4", "which means that all is well")
