@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+import threading
 import weakref
 
 __all__ = ["Process"]
@@ -31,7 +32,7 @@ class Process:
             stderr=self._log,
             text=True,
         )
-        self._address = ""
+        self._address, self._starting = "", threading.Lock()
         self._end = weakref.finalize(self, _end, self._process, self._log)
 
     def __enter__(self):
@@ -43,8 +44,8 @@ class Process:
     @property
     def address(self) -> str:
         """Where it listens. Raises RuntimeError, with its log's end, if it failed."""
-        if not self._address:
-            self._address = self._process.stdout.readline().strip()
+        with self._starting:  # several clients may ask at once
+            self._address = self._address or self._process.stdout.readline().strip()
         if not self._address:
             self._process.wait()
             log = self.log()

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from helpers.serving.handling import MOST_BYTES, Answer, Handler
 
-from tornado import httpserver, netutil, web
+from tornado import httpserver, web
 
 __all__ = ["PATH", "Server", "serve"]
 
@@ -75,10 +76,11 @@ async def serve(handle: Handler, port: int, stop: asyncio.Event, ready) -> None:
             default_handler_class=_Elsewhere,
             log_function=lambda _: None,
         )
-        sockets = netutil.bind_sockets(port, ADDRESS)
+        listening = socket.create_server((ADDRESS, port))  # closed if the port is taken
+        listening.setblocking(False)
         server = httpserver.HTTPServer(app, idle_connection_timeout=PATIENCE)
-        server.add_sockets(sockets)
-        ready(f"http://{ADDRESS}:{sockets[0].getsockname()[1]}")
+        server.add_socket(listening)
+        ready(f"http://{ADDRESS}:{listening.getsockname()[1]}")
         await stop.wait()
         server.stop()
         await server.close_all_connections()
