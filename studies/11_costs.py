@@ -1,6 +1,8 @@
 """What does one answer of each model of the course cost, and where is its score?
 
     reviews        one answer: a review of 20 words
+    equal size     the same; the networks of the study 02_reviews, whose parameters
+                   between embedding and answer are equal, and counted here
     shakespeare    one answer: a character that is written
     pronunciation  one answer: the phonemes of a word of 8 letters
     weather        one answer: the next 24 hours
@@ -41,7 +43,7 @@ WRITER = studies.script("08_mini_gpt")
 SPEAKER = studies.script("05_pronunciation")
 SKY = studies.script("04_weather")
 TRANSFORMER = studies.script("07_pronunciation").CONFIGS["transformer"]
-BLOCK = studies.script("02_reviews")
+EQUAL = studies.script("02_reviews")
 
 SCORES = {  # the study and the configuration of each model's score; "" for none
     "reviews/TF-IDF": "",
@@ -50,6 +52,12 @@ SCORES = {  # the study and the configuration of each model's score; "" for none
     "reviews/LSTM": "10_members/lstm",
     "reviews/both ways": "10_members/both_ways",
     "reviews/attention": "10_members/attention",
+    "equal size/SimpleRNN": "02_reviews/simple_rnn",
+    "equal size/GRU": "02_reviews/gru",
+    "equal size/LSTM": "02_reviews/lstm",
+    "equal size/both ways": "02_reviews/bidirectional",
+    "equal size/two layers": "02_reviews/stacked",
+    "equal size/transformer": "02_reviews/transformer",
     "shakespeare/5-gram": "",
     "shakespeare/GRU": "08_mini_gpt/gru",
     "shakespeare/GPT, AdamW": "08_mini_gpt/gpt",
@@ -113,12 +121,25 @@ def reviews(model) -> Asked:
     make = settings.pop("make")
     del settings["rate"], settings["epochs"]
     network = make(READERS.VOCABULARY, **READERS.EMBED, **settings)
+    return Asked(of_reviews(network), 1, network.count_params())
+
+
+@cache
+def equal_size(model) -> Asked:
+    """A reader of reviews of notebook 02."""
+    config = SCORES[f"equal size/{model}"].partition("/")[2]
+    network = EQUAL.network(**EQUAL.CONFIGS[config])
+    return Asked(of_reviews(network), 1, EQUAL.inner_parameters(network))
+
+
+def of_reviews(network) -> Callable:
+    """Ask a network about a review."""
     answer = tf.function(network, reduce_retracing=True)
 
     def ask(rng):
         answer(tf.constant(rng.integers(2, READERS.VOCABULARY, (1, WORDS)))).numpy()
 
-    return Asked(ask, 1, network.count_params())
+    return ask
 
 
 def tfidf() -> Asked:
@@ -242,6 +263,7 @@ def ridge(kind, columns) -> Asked:
 
 TASKS = {
     "reviews": reviews,
+    "equal size": equal_size,
     "shakespeare": shakespeare,
     "pronunciation": pronunciation,
     "weather": weather,
