@@ -29,11 +29,9 @@ Hinton, Vinyals and Dean (2015), arXiv:1503.02531 (distillation).
 """
 
 import time
-from functools import cache
 
 from helpers import data, ensembles, metrics, models, runtime
 from helpers.results import studies
-from helpers.text import Vocabulary
 
 import keras
 import numpy as np
@@ -122,7 +120,7 @@ def student(fold, seed):
     texts = MEMBERS.part_tokens(0, seen) + MEMBERS.part_tokens(1)
     said = [MEMBERS.trained(kind, seed, fold)[1](texts) for kind in KINDS]
     soft = ensembles.probability(ensembles.average(said) / TEMPERATURE)
-    ids = [vocabulary(fold).encode(row) for row in texts]
+    ids = [MEMBERS.vocabulary(fold).encode(row) for row in texts]
     batches = data.bucket_batches(
         ids,
         soft.astype("float32"),
@@ -190,17 +188,10 @@ def cycles(fold):
     )
 
 
-@cache
-def vocabulary(fold) -> Vocabulary:
-    """The words of the films that a network of this fold learns from."""
-    rows = MEMBERS.part_tokens(0, MEMBERS.folds() != fold)
-    return Vocabulary.build(rows, max_size=MEMBERS.VOCABULARY)
-
-
 def lessons(fold, seed):
     """Batches of the training films outside a fold, with their labels."""
     seen = MEMBERS.folds() != fold
-    ids = [vocabulary(fold).encode(row) for row in MEMBERS.part_tokens(0, seen)]
+    ids = [MEMBERS.vocabulary(fold).encode(row) for row in MEMBERS.part_tokens(0, seen)]
     return data.bucket_batches(
         ids,
         MEMBERS.reviews().train.labels[seen],
@@ -213,4 +204,4 @@ def lessons(fold, seed):
 def judge(model, fold) -> np.ndarray:
     """The logits of the reviews in a fold."""
     rows = MEMBERS.part_tokens(0, MEMBERS.folds() == fold)
-    return MEMBERS.logits(model, [vocabulary(fold).encode(row) for row in rows])
+    return MEMBERS.logits(model, [MEMBERS.vocabulary(fold).encode(row) for row in rows])

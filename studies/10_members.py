@@ -95,9 +95,9 @@ def trained(config: str, seed: int, fold: int | None = None):
     make, rate, epochs = (settings.pop(name) for name in ("make", "rate", "epochs"))
     seen = folds() != fold
     tokens, labels = part_tokens(0, seen), reviews().train.labels[seen]
-    vocabulary = Vocabulary.build(tokens, max_size=VOCABULARY)
+    words_of = vocabulary(fold)
     ids, valid = (
-        [vocabulary.encode(row) for row in rows] for rows in (tokens, part_tokens(1))
+        [words_of.encode(row) for row in rows] for rows in (tokens, part_tokens(1))
     )
     runtime.set_seed(seed)
     model = make(VOCABULARY, **EMBED, **settings)
@@ -114,7 +114,7 @@ def trained(config: str, seed: int, fold: int | None = None):
     )
 
     def tell(tokens):
-        return logits(model, [vocabulary.encode(row) for row in tokens])
+        return logits(model, [words_of.encode(row) for row in tokens])
 
     return model, tell, history.seconds
 
@@ -139,6 +139,12 @@ def reviews():
 def folds() -> np.ndarray:
     """(N,) the fold of each training review; a film is in one fold."""
     return data.group_folds(reviews().train.films, FOLDS)
+
+
+@cache
+def vocabulary(fold: int | None = None) -> Vocabulary:
+    """The words of the training films outside a fold; None means of all of them."""
+    return Vocabulary.build(part_tokens(0, folds() != fold), max_size=VOCABULARY)
 
 
 @cache

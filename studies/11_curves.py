@@ -23,8 +23,6 @@ epoch: the loss and the accuracy in training, and both on the validation films. 
 curves of training are means over the epoch, while the network learns and drops.)
 """
 
-from functools import cache
-
 from helpers import data, models, runtime
 from helpers.results import studies
 from helpers.text import Vocabulary
@@ -123,7 +121,7 @@ def batched(part, labels, *, words, seed, shuffle=False):
     """The reviews of a part, or of two, as ids with their labels."""
     numbers = part if isinstance(part, tuple) else (part,)
     rows = [row for number in numbers for row in MEMBERS.part_tokens(number)]
-    book = vocabulary() if words == "known" else Vocabulary([])
+    book = MEMBERS.vocabulary() if words == "known" else Vocabulary([])
     return data.bucket_batches(
         [book.encode(row) for row in rows],
         labels,
@@ -131,9 +129,3 @@ def batched(part, labels, *, words, seed, shuffle=False):
         shuffle=shuffle,
         seed=seed,
     )
-
-
-@cache
-def vocabulary() -> Vocabulary:
-    """The commonest words of the training films."""
-    return Vocabulary.build(MEMBERS.part_tokens(0), max_size=MEMBERS.VOCABULARY)

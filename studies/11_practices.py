@@ -46,56 +46,52 @@ arXiv:1607.06450 (layer normalisation); Ioffe and Szegedy (2015), arXiv:1502.031
 """
 
 import time
-from functools import cache
 
 from helpers import data, metrics, runtime, training
 from helpers.results import studies
-from helpers.text import Vocabulary, pad
+from helpers.text import pad
 
 import keras
 import numpy as np
 from keras import layers
 
 MEMBERS = studies.script("10_members")
+WRITERS = studies.script("03_text_generation")
 
-ALONE = {
-    "reviews": (
-        "clip_norm",
-        "clip_value",
-        "layer_norm",
-        "batch_norm",
-        "dropout",
-        "recurrent_dropout",
-        "early_stopping",
-        "plateau",
-        "warmup_cosine",
-        "small_batch",
-        "large_batch",
-        "buckets",
-    ),
-    "shakespeare": (
-        "clip_norm",
-        "clip_value",
-        "layer_norm",
-        "batch_norm",
-        "dropout",
-        "recurrent_dropout",
-        "warmup_cosine",
-        "small_batch",
-        "large_batch",
-    ),
-}
-TOGETHER = {
-    "reviews": (
-        "clip_norm",
-        "layer_norm",
-        "dropout",
-        "early_stopping",
-        "warmup_cosine",
-        "buckets",
-    ),
-    "shakespeare": ("clip_norm", "layer_norm", "dropout", "warmup_cosine"),
-}
+PRACTICES = (
+    "clip_norm",
+    "clip_value",
+    "layer_norm",
+    "batch_norm",
+    "dropout",
+    "recurrent_dropout",
+    "early_stopping",
+    "plateau",
+    "warmup_cosine",
+    "small_batch",
+    "large_batch",
+    "buckets",
+)
+BUNDLE = (
+    "clip_norm",
+    "layer_norm",
+    "dropout",
+    "early_stopping",
+    "warmup_cosine",
+    "buckets",
+)
+# Shakespeare is read once, in windows of one length
+ONLY_REVIEWS = {"early_stopping", "plateau", "buckets"}
+
+
+def applying(task, practices):
+    """Those of the practices that a task can have."""
+    left_out = ONLY_REVIEWS if task == "shakespeare" else set()
+    return tuple(name for name in practices if name not in left_out)
+
+
+ALONE = {task: applying(task, PRACTICES) for task in ("reviews", "shakespeare")}
+TOGETHER = {task: applying(task, BUNDLE) for task in ALONE}
 AGAINST_HEAT = ("clip_norm", "clip_value", "layer_norm", "warmup_cosine")
 CONFIGS = {}
 for task, practices in ALONE.items():
@@ -137,12 +133,11 @@ def run(config: str, seed: int) -> dict:
 def reviews(practices, seed):
     """Accuracy on the fold, seconds and steps."""
     fold = seed % MEMBERS.FOLDS
-    model, seconds, history = trained_reader(practices, seed)
+    model, seconds, _ = trained_reader(practices, seed)
     seen = MEMBERS.folds() == fold
     told = MEMBERS.logits(model, encoded(fold, MEMBERS.part_tokens(0, seen)))
     labels = MEMBERS.reviews().train.labels[seen]
-    steps = history["steps"] * len(history["loss"])
-    return metrics.accuracy(labels, told), seconds, steps
+    return metrics.accuracy(labels, told), seconds, int(model.optimizer.iterations)
 
 
 def trained_reader(practices, seed):
@@ -158,9 +153,8 @@ def trained_reader(practices, seed):
         batch_size=256,
     )
     model = network(MEMBERS.VOCABULARY, EMBED, UNITS, practices, sequences=False)
-    steps = len(lessons)
     model.compile(
-        optimizer(practices, RATES["reviews"], EPOCHS * steps),
+        optimizer(practices, RATES["reviews"], EPOCHS * len(lessons)),
         keras.losses.BinaryCrossentropy(from_logits=True),
         metrics=[keras.metrics.BinaryAccuracy(name="accuracy", threshold=0.0)],
     )
@@ -172,7 +166,7 @@ def trained_reader(practices, seed):
         validation_data=valid if watched else None,
         callbacks=watched,
     )
-    return model, seconds, {**curves, "steps": steps}
+    return model, seconds, curves
 
 
 def batched(ids, labels, practices, seed):
@@ -202,18 +196,17 @@ def watchers(practices):
 def shakespeare(practices, seed):
     """Bits per character on the validation text, seconds and steps."""
     model, seconds = trained_writer(practices, seed)
-    ids = texts()[1]
+    ids = WRITERS.texts()[1]
     rows = ids[: JUDGED // WINDOW * WINDOW + 1]
     windows = data.windows(rows, length=WINDOW, batch_size=32)
     nats = model.evaluate(windows, verbose=0)
-    steps = STEPS * WINDOWS // batch_size(WINDOWS, practices)
-    return nats / np.log(2), seconds, steps
+    return nats / np.log(2), seconds, int(model.optimizer.iterations)
 
 
 def trained_writer(practices, seed):
     """A model of the next character, and the seconds of its training."""
     runtime.set_seed(seed)
-    train, _, vocab_size = texts()
+    train, _, vocab_size = WRITERS.texts()
     size = batch_size(WINDOWS, practices)
     steps = STEPS * WINDOWS // size
     lessons = data.windows(
@@ -284,22 +277,6 @@ def fitted(model, lessons, **options):
 # --- the data -------------------------------------------------------------------------
 
 
-@cache
-def vocabulary(fold) -> Vocabulary:
-    """The words of the films that a network of this fold learns from."""
-    rows = MEMBERS.part_tokens(0, MEMBERS.folds() != fold)
-    return Vocabulary.build(rows, max_size=MEMBERS.VOCABULARY)
-
-
 def encoded(fold, rows) -> list[list[int]]:
     """Lists of words as ids."""
-    return [vocabulary(fold).encode(row) for row in rows]
-
-
-@cache
-def texts() -> tuple[np.ndarray, np.ndarray, int]:
-    """The ids of both parts of Shakespeare, and how many characters there are."""
-    plays = data.load_shakespeare()
-    chars = Vocabulary.build(plays.train)
-    train, valid = (np.array(chars.encode(part), "int32") for part in plays[:2])
-    return train, valid, len(chars)
+    return [MEMBERS.vocabulary(fold).encode(row) for row in rows]

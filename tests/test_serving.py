@@ -184,14 +184,14 @@ def test_other_addresses_and_methods_are_named(server):
     assert is_well(server)
 
 
-def test_a_failing_model_shows_no_traceback(capfd):
+def test_a_failing_model_tells_the_log_and_not_the_client(caplog):
     def predict(texts):
         raise RuntimeError("a secret")
 
     with serving.Server(serving.handler(predict)) as running:
         status, content = ask(running.address, b'{"texts": ["a"]}')
     assert status == 500 and "the model failed" in content["error"]
-    assert "secret" not in str(content)
+    assert "secret" not in str(content) and "a secret" in caplog.text
 
 
 # --- slow and rude clients ------------------------------------------------------------
@@ -266,7 +266,10 @@ def test_a_port_that_is_taken_is_said(server):
 
 
 def test_only_this_machine_can_ask(server):
-    assert urlsplit(server.address).hostname == "127.0.0.1"
+    where = urlsplit(server.address)
+    assert where.hostname == "127.0.0.1"
+    with pytest.raises(OSError):  # this machine, too, but another of its addresses
+        socket.create_connection(("127.0.0.2", where.port), timeout=2)
 
 
 # --- in a process of its own ----------------------------------------------------------

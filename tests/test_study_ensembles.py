@@ -42,6 +42,7 @@ def test_a_network_learns_nothing_of_its_fold(fold, monkeypatch, train):
 
     monkeypatch.setattr(members, "Vocabulary", SimpleNamespace(build=build))
     monkeypatch.setattr(members.training, "fit", fit)
+    members.vocabulary.cache_clear()  # it is to be built here
     _, tell, _ = members.trained("bag", 0, fold)
     seen = np.ones(len(train.texts), bool) if fold is None else members.folds() != fold
     wanted = [
@@ -145,7 +146,7 @@ def test_cheap_lessons_leave_the_fold_out(fold):
     outside = members.part_tokens(0, members.folds() != fold)
     size = members.VOCABULARY
     assert (
-        cheap.vocabulary(fold).tokens
+        members.vocabulary(fold).tokens
         == text.Vocabulary.build(outside, max_size=size).tokens
     )
 

@@ -1,7 +1,9 @@
 """Wrong answers that people give in notebook 11, and what they must be told."""
 
+import functools
 import json
 
+from helpers.exercises.solutions.nb11_training_well import diagnoses
 from mistakes import mistake
 
 import numpy as np
@@ -320,16 +322,7 @@ def unchanged(gradients, limit, by):
 
 # --- 11.3 -----------------------------------------------------------------------------
 
-RIGHT = {
-    "A": "words unknown",
-    "B": "leak",
-    "C": "dropped too much",
-    "D": "rate too high",
-    "E": "two sigmoids",
-    "F": "by heart",
-    "G": "rate too low",
-    "H": "labels out of order",
-}
+RIGHT = diagnoses()
 
 
 @mistake("11.3", "both losses stay where they were")
@@ -416,6 +409,16 @@ def _judged(body, predict):
     return BAD if texts is None else (200, _floats(predict(texts)))
 
 
+def short(answer):
+    """The answer, once a body that is too long has been refused."""
+
+    @functools.wraps(answer)
+    def handle(body, predict):
+        return LONG if len(body) > 10_000 else answer(body, predict)
+
+    return handle
+
+
 @mistake("11.4", "your function raised JSONDecodeError")
 def trusting(body, predict):
     texts = json.loads(body)["texts"]
@@ -423,9 +426,8 @@ def trusting(body, predict):
 
 
 @mistake("11.4", "your function raised UnicodeDecodeError")
+@short
 def only_bad_json(body, predict):
-    if len(body) > 10_000:
-        return LONG
     text = body.decode()
     try:
         json.loads(text)
@@ -435,9 +437,8 @@ def only_bad_json(body, predict):
 
 
 @mistake("11.4", "your function raised TypeError")
+@short
 def any_json_will_do(body, predict):
-    if len(body) > 10_000:
-        return LONG
     try:
         content = json.loads(body.decode())
     except (ValueError, RecursionError):
@@ -449,9 +450,8 @@ def any_json_will_do(body, predict):
 
 
 @mistake("11.4", "an object with another key: your function raised KeyError")
+@short
 def no_look_for_the_key(body, predict):
-    if len(body) > 10_000:
-        return LONG
     try:
         content = json.loads(body.decode())
     except (ValueError, RecursionError):
@@ -462,9 +462,8 @@ def no_look_for_the_key(body, predict):
 
 
 @mistake("11.4", "one string in place of a list: the model was asked")
+@short
 def letters_for_texts(body, predict):
-    if len(body) > 10_000:
-        return LONG
     try:
         texts = json.loads(body.decode())["texts"]
     except (ValueError, RecursionError, KeyError, TypeError):
@@ -475,9 +474,8 @@ def letters_for_texts(body, predict):
 
 
 @mistake("11.4", "a number among the texts: the model was asked")
+@short
 def items_not_looked_at(body, predict):
-    if len(body) > 10_000:
-        return LONG
     try:
         texts = json.loads(body.decode())["texts"]
     except (ValueError, RecursionError, KeyError, TypeError):
@@ -488,18 +486,16 @@ def items_not_looked_at(body, predict):
 
 
 @mistake("11.4", "an empty list of texts: the model was asked")
+@short
 def none_is_fine(body, predict):
-    if len(body) > 10_000:
-        return LONG
     if body == b'{"texts": []}':
         return 200, _floats(predict([]))
     return _judged(body, predict)
 
 
 @mistake("11.4", "9 texts: the model was asked")
+@short
 def as_many_as_you_like(body, predict):
-    if len(body) > 10_000:
-        return LONG
     try:
         texts = json.loads(body.decode())["texts"]
         assert isinstance(texts, list) and texts
@@ -510,9 +506,8 @@ def as_many_as_you_like(body, predict):
 
 
 @mistake("11.4", "your function raised RecursionError")
+@short
 def shallow_only(body, predict):
-    if len(body) > 10_000:
-        return LONG
     try:
         json.loads(body.decode())
     except ValueError:
@@ -573,25 +568,22 @@ def no_word_of_why(body, predict):
 
 
 @mistake("11.4", "can't become JSON")
+@short
 def numpy_numbers(body, predict):
-    if len(body) > 10_000:
-        return LONG
     texts = _texts_of(body)
     return BAD if texts is None else (200, {"fresh": predict(texts)})
 
 
 @mistake("11.4", "can't become JSON")
+@short
 def numpy_numbers_in_a_list(body, predict):
-    if len(body) > 10_000:
-        return LONG
     texts = _texts_of(body)
     return BAD if texts is None else (200, {"fresh": list(predict(texts))})
 
 
 @mistake("11.4", "ask once")
+@short
 def one_by_one(body, predict):
-    if len(body) > 10_000:
-        return LONG
     texts = _texts_of(body)
     if texts is None:
         return BAD

@@ -67,13 +67,9 @@ def _texts(body: bytes) -> list[str]:
     if not 1 <= len(texts) <= MOST_TEXTS:
         raise BadRequest(f"{len(texts)} texts came; send 1 to {MOST_TEXTS}.")
     for place, text in enumerate(texts, 1):
-        if not isinstance(text, str) or not words(_encodable(text)):
+        if not isinstance(text, str) or not words(text):
             raise BadRequest(
                 f"text {place} of {len(texts)} must be a string with a word."
             )
-    return [_encodable(text) for text in texts]
-
-
-def _encodable(text: str) -> str:
-    """The text without halves of characters, which JSON can write and UTF-8 can't."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    # JSON can write half a character, which UTF-8 can't: "?" takes its place
+    return [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
