@@ -241,6 +241,19 @@ def scaled_to_the_largest(gradients, limit, by):
     return _by_norm(gradients, limit)
 
 
+@mistake("11.2", "cut by value first")
+def value_then_norm(gradients, limit, by):
+    cut = _by_value(gradients, limit)
+    return cut if by == "value" else _by_norm(cut, limit)
+
+
+@mistake("11.2", "What does the limit say of these numbers?")
+def half_of_it(gradients, limit, by):
+    if by == "value":
+        return _by_value(gradients, limit)
+    return [0.5 * g for g in _by_norm(gradients, limit)]
+
+
 @mistake("11.2", "Where is its root?")
 def no_root(gradients, limit, by):
     if by == "value":

@@ -61,7 +61,7 @@ def _test(answer, gradients, by):
     raise Wrong(
         f"{called}the lengths of your arrays are {listed(_lengths(got))}, the largest "
         f"number is {max(np.abs(g).max() for g in got):.3f}; the lengths before were "
-        f"{listed(_lengths(gradients))}. Neither all of them nor one number fits."
+        f"{listed(_lengths(gradients))}. What does the limit say of these numbers?"
     )
 
 
@@ -145,6 +145,11 @@ def _mistakes(gradients, limit, by):
         return
     yield 'that is what "value" does. By "norm" the direction stays.', by_value
     yield alone, [each * min(1, limit / np.linalg.norm(each)) for each in gradients]
+    cut = np.linalg.norm(_lengths(by_value))
+    yield (
+        "the numbers were cut by value first; by norm there is one factor only.",
+        [each * min(1, limit / cut) for each in by_value],
+    )
     factors = {
         "that divides by the sum of the squares. Where is its root?": length**2,
         "that divides by the root of the mean of the squares, not of their sum.": (

@@ -64,9 +64,13 @@ def _test(answer, step, steps, rising, highest):
     named(got / highest, right / highest, mistakes, prefix=prefix, tolerance=1e-9)
     if got < 0:
         raise Wrong(prefix + "no rate is below 0.")
-    stretch = "after the last step" if step > steps else "falling"
-    stretch = "rising" if step < rising else stretch
-    raise Wrong(f"{prefix}that step is {stretch}, and the rate there is another one.")
+    done = (step - rising) / (steps - rising)
+    stretch = f"that step is falling, {done:.0%} of the fall are done"
+    if step > steps:
+        stretch = "that step is after the last one"
+    if step < rising:
+        stretch = f"that step is rising, {step / rising:.0%} of the warm-up are done"
+    raise Wrong(f"{prefix}{stretch}, and the rate there is another one.")
 
 
 def _keras(step, steps, rising, highest):
