@@ -6,7 +6,7 @@ ifeq ($(notdir $(CONDA_DEFAULT_ENV)),unrolled)
 PY := $(CONDA_PREFIX)/bin/python
 endif
 
-.PHONY: help setup lab test notebooks bands studies full bench site update reset clean \
+.PHONY: help setup lab test notebooks bands claims studies full bench site update reset clean \
 	lint lock
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo "For those who write the course (NB=03 limits a command to one notebook):"
 	@echo "make notebooks   run the notebooks and store their outputs and seconds"
 	@echo "make bands       measure the result bands over several seeds"
+	@echo "make claims      test the bands with five seeds that none was measured with"
 	@echo "make studies     run what the studies lack (S=01_simple_rnn: one of them)"
 	@echo "make full        run notebooks with the large budget of a GPU; copies in build/full/"
 	@echo "make bench       measure what is fast, and how it grows"
@@ -43,6 +44,9 @@ notebooks: setup
 
 bands: setup
 	@$(PY) tools/notebooks.py bands $(NB) $(ARGS)
+
+claims: setup
+	@$(PY) tools/notebooks.py claims $(NB)
 
 studies: setup
 	@$(PY) tools/studies.py $(S) $(ARGS)

@@ -111,6 +111,19 @@ def test_make_bands_records_instead_of_judging(bands, monkeypatch, tmp_path):
     ]
 
 
+def test_make_claims_collects_values_with_their_bands(bands, monkeypatch, tmp_path):
+    measure(bands, VALUES)
+    monkeypatch.setenv("UNROLLED_CLAIMS", str(tmp_path / "claims.csv"))
+    for value in (VALUES[0], 9.0):
+        results.expect("demo/accuracy", value)
+    with open(tmp_path / "claims.csv", newline="") as file:
+        first, second = csv.DictReader(file)
+    where = results.band(VALUES)
+    assert float(first["low"]) == where.low and float(first["high"]) == where.high
+    assert (first["inside"], second["inside"]) == ("True", "False")
+    assert second["value"] == "9.0"
+
+
 def test_a_smoke_run_claims_nothing(bands, monkeypatch):
     measure(bands, VALUES)
     monkeypatch.setenv("UNROLLED_BUDGET", "smoke")

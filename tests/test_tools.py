@@ -15,6 +15,7 @@ from tiny import (
     WORDS,
     bands,
     cell,
+    claims,
     course,
     engine,
     exercise,
@@ -156,6 +157,49 @@ def test_bands_replace_only_what_was_measured(tmp_path, publish, monkeypatch):
     ]
     left = list((tmp_path / "studies" / ".bands").iterdir())
     assert [path.name for path in left] == [".gitignore"]
+
+
+CLAIMER = """
+import os
+seed = int(os.environ["UNROLLED_SEED"])
+assert "UNROLLED_STRICT" not in os.environ
+with open(os.environ["UNROLLED_CLAIMS"], "w") as file:
+    print("key,value,low,high,inside", file=file)
+    print(f"start/x,{seed},100,101,{seed < 102}", file=file)
+"""
+
+
+def test_claims_are_counted_with_seeds_of_their_own(tmp_path, publish, capsys):
+    publish(lesson(CLAIMER, "assert seed != 103"))
+    table = tmp_path / "studies" / "claims.csv"
+    course.write(table, ",".join(claims.COLUMNS) + "\nother,101,k,1,0,2,True\n")
+    assert notebooks.main(["claims"], tmp_path) == 1
+    with open(table, newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["inside"] for row in rows].count("True") == 1 + 1 + 4
+    broken = [r for r in rows if r["key"] == claims.THROUGH and r["inside"] != "True"]
+    assert [row["seed"] for row in broken] == ["103"]
+    assert "AssertionError" in broken[0]["value"]
+    out = capsys.readouterr().out
+    assert "10 claims, 5 outside their bands (50.00%)" in out
+    assert "start/x\n    105 is outside: 100 to 101" in out
+
+
+def test_claims_go_on_where_they_stopped(tmp_path, publish, monkeypatch):
+    publish(lesson("pass"))
+    asked = []
+
+    def run(notebook, title, root, **settings):
+        asked.append(int(settings["UNROLLED_SEED"]))
+        if asked == [101, 102]:
+            raise KeyboardInterrupt
+        return kernel.Run(notebook, 1.0, 1, ""), []
+
+    monkeypatch.setattr(kernel, "run_apart", run)
+    with pytest.raises(KeyboardInterrupt):
+        claims.measure(tmp_path, seeds=(101, 102, 103))
+    assert claims.measure(tmp_path, seeds=(101, 102, 103)) == 0
+    assert asked == [101, 102, 102, 103]
 
 
 def test_bands_go_on_where_they_stopped(tmp_path, publish, monkeypatch, capsys):

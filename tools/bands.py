@@ -43,7 +43,7 @@ def measure(root: Path, names=(), seeds: int = 10) -> int:
 def _cached(root: Path, path: Path, seed: int, seeds: int) -> Path | None:
     """The file with one seed's results; runs the notebook if it isn't there yet."""
     folder = root / "studies" / ".bands"
-    file = folder / f"{path.stem}-{_digest(root, path)}-{seed}.csv"
+    file = folder / f"{path.stem}-{digest(root, path)}-{seed}.csv"
     if not file.exists():
         write(folder / ".gitignore", "*\n")
         kernel.progress(f"{path.stem}: seed {seed} of {seeds}")
@@ -75,10 +75,19 @@ def _budget() -> str:
     return os.environ.get("UNROLLED_BUDGET", "auto")
 
 
-def _digest(root: Path, path: Path) -> str:
-    """Short name of all that decides the results: code, helpers, budget."""
+def digest(root: Path, path: Path) -> str:
+    """Short name of all that decides the results: code, helpers, studies, budget.
+
+    The exercises are left out: no result comes from them.
+    """
     code = [c["source"] for c in load(path)["cells"] if c["cell_type"] == "code"]
-    modules = sorted((root / "src" / "helpers").rglob("*.py"))
+    helpers = root / "src" / "helpers"
+    modules = [
+        module
+        for module in sorted(helpers.rglob("*.py"))
+        if "exercises" not in module.relative_to(helpers).parts
+    ]
+    modules += sorted((root / "studies").glob("*.py"))
     parts = [_budget(), *code, *(module.read_text("utf-8") for module in modules)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 

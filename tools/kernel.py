@@ -24,7 +24,7 @@ from traitlets import default
 
 OFFLINE = Path(__file__).resolve().parent / "offline"
 CELL_SECONDS = 600
-NOT_PASSED_ON = ("BANDS", "BUDGET", "SEED", "STRICT")
+NOT_PASSED_ON = ("BANDS", "BUDGET", "CLAIMS", "SEED", "STRICT")
 
 
 class Run(NamedTuple):

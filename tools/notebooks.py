@@ -2,6 +2,7 @@
 
     notebooks.py execute [NB ..]            run the masters, store their outputs
     notebooks.py bands [NB ..] [--seeds N]  measure studies/bands.csv
+    notebooks.py claims [NB ..]             test the bands with seeds never used for one
     notebooks.py solved [NB ..]             run with the solutions pasted in
     notebooks.py full [NB ..]               run with the budget of a GPU
 
@@ -22,6 +23,7 @@ import tempfile
 from pathlib import Path
 
 import bands
+import claims
 import full
 import kernel
 import nbformat
@@ -183,14 +185,21 @@ def _store_row(root: Path, row: dict) -> None:
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     """The command line. Returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("verb", choices=["execute", "bands", "solved", "full"])
+    parser.add_argument(
+        "verb", choices=["execute", "bands", "claims", "solved", "full"]
+    )
     parser.add_argument("notebooks", nargs="*", metavar="NB", help="3, 03 or NB=03")
     parser.add_argument("--seeds", type=int, default=10, help="seeds for bands")
     options = parser.parse_args(arguments)
     try:
         if options.verb == "bands":
             return bands.measure(root, options.notebooks, options.seeds)
-        verbs = {"execute": execute, "solved": solved.prove, "full": full.run}
+        verbs = {
+            "execute": execute,
+            "claims": claims.measure,
+            "solved": solved.prove,
+            "full": full.run,
+        }
         verb = verbs[options.verb]
         return verb(root, options.notebooks)
     except CourseError as error:

@@ -21,6 +21,7 @@ __all__ = ["Band", "OutsideBand", "band", "expect", "runs"]
 
 BANDS = ROOT / "studies" / "bands.csv"
 COLUMNS = ("key", "budget", "seed", "value", "versions")
+CLAIM = ("key", "value", "low", "high", "inside")  # what `make claims` collects
 FEWEST_RUNS = 10
 
 
@@ -123,11 +124,17 @@ def versions() -> str:
 
 def append_run(path: Path, key: str, budget: str, value: float) -> None:
     """Add a row to the file that `make bands` collects."""
+    row = (key, budget, runtime.shift(), repr(value), versions())
+    append_row(path, COLUMNS, row)
+
+
+def append_row(path: Path, columns: tuple[str, ...], row: tuple) -> None:
+    """Add a row to a CSV file; a new file begins with the names of the columns."""
     with open(path, "a", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         if file.tell() == 0:
-            writer.writerow(COLUMNS)
-        writer.writerow((key, budget, runtime.shift(), repr(value), versions()))
+            writer.writerow(columns)
+        writer.writerow(row)
 
 
 def inside(value: float, where: Band) -> bool:
@@ -138,6 +145,9 @@ def inside(value: float, where: Band) -> bool:
 
 def placed(key: str, value: float, where: Band, notes: list[str]) -> Card:
     """The card of a value whose band is known; raises in a strict run."""
+    if path := os.environ.get("UNROLLED_CLAIMS"):
+        claim = (key, value, where.low, where.high, inside(value, where))
+        append_row(Path(path), CLAIM, claim)
     span = f"{where.low:.3g} to {where.high:.3g}"
     if inside(value, where):
         text = f"{value:.4g} lies in the band {span} of {where.count} earlier runs."
