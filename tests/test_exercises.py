@@ -12,6 +12,7 @@ import re
 from collections import Counter
 
 from helpers import ROOT, exercises
+from helpers.exercises import registry
 from helpers.exercises.help import SOLUTIONS, solution_source
 
 import nbformat
@@ -20,6 +21,7 @@ import pytest
 from mistakes import all_mistakes
 
 KNOWN = exercises.known()
+CASES = registry.known_cases()
 ASKED = [id for id, exercise in KNOWN.items() if not exercise.solved]
 MISTAKES = all_mistakes()
 TIMES = 3  # inputs are drawn anew each time
@@ -232,12 +234,14 @@ def without_docstring(body):
 
 @pytest.mark.parametrize("id", ASKED)
 def test_no_solution_stands_in_its_notebook(id):
+    """A case shows its code, broken: there the names count, too."""
+    text_of = ast.unparse if id in CASES else normal
     body = without_docstring(definition(solution_source(id), KNOWN[id].name).body)
-    wanted = [normal(part) for part in body]
+    wanted = [text_of(part) for part in body]
     for number, source in cells():
         if number != id[:2]:
             continue
-        found = {normal(part) for part in statements(source)}
+        found = {text_of(part) for part in statements(source)}
         assert not set(wanted) <= found, f"the notebook shows {id}:\n{source}"
 
 

@@ -5,9 +5,13 @@ exercises.hint("03.1")              the next of three hints
 exercises.solution("03.1")          the course's answer, after an attempt
 exercises.predict("03.A", 12, 80)   my guess, and how sure I am, in percent
 exercises.reveal("03.A", truth)     what it is
+exercises.broken("12.1")            the code of a case, with its fault
+exercises.suspects()                faults, and what each would change
+exercises.diagnose("12.1", name)    is this the fault?
 exercises.progress()                what is done, and how good my guesses are
 """
 
+from helpers.exercises.diagnoses import broken, diagnose, suspects
 from helpers.exercises.guesses import predict, reveal
 from helpers.exercises.help import hint, solution
 from helpers.exercises.judge import Verdict, check
@@ -16,7 +20,9 @@ from helpers.exercises.registry import known, known_predictions
 
 __all__ = [
     "Verdict",
+    "broken",
     "check",
+    "diagnose",
     "hint",
     "known",
     "known_predictions",
@@ -24,4 +30,5 @@ __all__ = [
     "progress",
     "reveal",
     "solution",
+    "suspects",
 ]

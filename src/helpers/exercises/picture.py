@@ -5,6 +5,7 @@ from __future__ import annotations
 from helpers import store
 from helpers.cards import Card
 from helpers.exercises import registry
+from helpers.exercises.diagnoses import diagnosed
 
 __all__ = ["progress"]
 
@@ -23,6 +24,10 @@ def progress() -> Card:
     right = sum(was_right for _, was_right in guesses)
     if guesses:
         notes.append(f"Guesses that were right: {right} of {len(guesses)}.")
+    named = diagnosed()
+    if named:
+        guessed = len(named) - sum(named.values())
+        notes.append(f"Cases with the right name: {len(named)}, {guessed} guessed.")
     text = f"{len(done)} of {len(status)} exercises passed."
     return Card("note", "Your progress", text, notes)
 

@@ -17,12 +17,17 @@ from dataclasses import dataclass
 __all__ = [
     "Choice",
     "Exercise",
+    "Fault",
     "Number",
     "Prediction",
     "checks",
+    "fault",
     "find",
+    "find_case",
     "find_prediction",
     "known",
+    "known_cases",
+    "known_faults",
     "known_predictions",
     "prediction",
 ]
@@ -103,7 +108,18 @@ class Prediction:
     kind: Number | Choice
 
 
+@dataclass(frozen=True)
+class Fault:
+    """What can go wrong in a pipeline; the cases of notebook 12 have one each."""
+
+    name: str
+    sign: str  # what it would change that can be measured: "a row's answer would …"
+    seen: str  # where it was seen in the open; "" for a fault that no case has
+
+
 _exercises: dict[str, Exercise] = {}
+_faults: dict[str, Fault] = {}
+_cases: dict[str, Fault] = {}
 _predictions: dict[str, Prediction] = {}
 
 
@@ -141,6 +157,13 @@ def prediction(id: str, question: str, kind: Number | Choice) -> None:
     _predictions[id] = Prediction(id, question, kind)
 
 
+def fault(name: str, sign: str, *, case: str | None = None, seen: str = "") -> None:
+    """Register a fault, and the case that has it."""
+    _faults[name] = Fault(name, sign, seen)
+    if case:
+        _cases[case] = _faults[name]
+
+
 def find(id: str) -> Exercise:
     """The exercise of that id. Raises ValueError for an unknown one."""
     return _find(id, "exercise", known())
@@ -149,6 +172,23 @@ def find(id: str) -> Exercise:
 def find_prediction(id: str) -> Prediction:
     """The prediction of that id. Raises ValueError for an unknown one."""
     return _find(id, "prediction", known_predictions())
+
+
+def find_case(id: str) -> Fault:
+    """The fault of the case of that id. Raises ValueError for an unknown one."""
+    return _find(id, "case", known_cases())
+
+
+def known_cases() -> dict[str, Fault]:
+    """The fault of each case, by id."""
+    _load()
+    return dict(_cases)
+
+
+def known_faults() -> dict[str, Fault]:
+    """All faults by name, in the order of their names."""
+    _load()
+    return dict(sorted(_faults.items()))
 
 
 def known() -> dict[str, Exercise]:

@@ -1,0 +1,1 @@
+"""Code with a fault in it, on purpose: exercises mend it."""
