@@ -286,7 +286,12 @@ def wrong_sign(targets, logits):
     return -mended.token_loss(targets, logits)
 
 
-@mistake("12.5", "How often is the softmax taken?")
+@mistake("12.5", "which axis?")
+def another_axis(targets, logits):
+    return mended.token_loss(targets, ops.log(ops.softmax(logits, axis=0)))
+
+
+@mistake("12.5", "How often is the softmax taken")
 def three_times(targets, logits):
     return faulty.token_loss(targets, ops.softmax(logits))
 
@@ -356,6 +361,16 @@ def flag_in_the_wrong_call(network, optimizer, loss, inputs, targets):
 
 
 # --- 12.7 ---------------------------------------------------------------------------------
+
+
+@mistake("12.6", "`predict` gives arrays")
+def predicts(network, optimizer, loss, inputs, targets):
+    with tf.GradientTape() as tape:
+        value = loss(targets, network.predict(inputs, verbose=0))
+    variables = network.trainable_variables
+    gradients = tape.gradient(value, variables)
+    optimizer.apply_gradients(zip(gradients, variables, strict=True))
+    return value
 
 
 @mistake("12.7", "where row 0 of the same batch ends")
@@ -610,6 +625,12 @@ def sum_of_shares(network, batches):
     return sum(np.mean(share) for share in _right(network, batches))
 
 
+@mistake("12.11", "the number of batches")
+def divides_by_batches(network, batches):
+    shares = _right(network, batches)
+    return sum(map(np.sum, shares)) / len(shares)
+
+
 @mistake("12.11", "one number was expected")
 def share_of_each(network, batches):
     return [np.mean(share) for share in _right(network, batches)]
@@ -628,7 +649,7 @@ def a_vocabulary_each(train, test):
     return _encode(mine, train), _encode(theirs, test), len(mine)
 
 
-@mistake("12.12", "of the training part has id 1")
+@mistake("12.12", "Every word of the training part is to be known")
 def vocabulary_of_the_test(train, test):
     theirs = text.Vocabulary.build(test)
     return _encode(theirs, train), _encode(theirs, test), len(theirs)
@@ -639,6 +660,12 @@ def drops_unknown_words(train, test):
     mine = text.Vocabulary.build(train)
     known = [[word for word in words if word in mine] for words in test]
     return _encode(mine, train), _encode(mine, known), len(mine)
+
+
+@mistake("12.12", "Every word of the training part is to be known")
+def leaves_out_rare_words(train, test):
+    mine = text.Vocabulary.build(train, min_count=4)
+    return _encode(mine, train), _encode(mine, test), len(mine)
 
 
 @mistake("12.12", "counts words that only the test part has")

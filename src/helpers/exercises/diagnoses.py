@@ -71,7 +71,7 @@ def diagnose(id: str, fault: str | None = None) -> Card:
             "is guessing: a pipeline of your own has no list. What does the report say "
             "is strange, and what would you have to change to make it go away?"
         )
-    text = f"not “{name}”. If it were, {faults[name].sign}. Does that fit the report?"
+    text = f"not “{name}”. If it were, {faults[name].sign}. Does that fit the numbers?"
     return Card("wrong", id, text, tuple(filter(None, notes)))
 
 

@@ -192,15 +192,20 @@ def known_faults() -> dict[str, Fault]:
 
 
 def known() -> dict[str, Exercise]:
-    """All exercises of the course, by id."""
+    """All exercises of the course, by id: 12.2 comes before 12.10."""
     _load()
-    return dict(sorted(_exercises.items()))
+    return dict(sorted(_exercises.items(), key=lambda item: _order(item[0])))
 
 
 def known_predictions() -> dict[str, Prediction]:
     """All predictions of the course, by id."""
     _load()
     return dict(sorted(_predictions.items()))
+
+
+def _order(id: str) -> tuple[str, int]:
+    notebook, _, number = id.partition(".")
+    return notebook, int(number)
 
 
 def _find(id: str, what: str, table: dict):

@@ -42,7 +42,8 @@ def asked_for(hp, asked: dict) -> None:
 
 def _drawn_well(name, param, kind, low, high, scale) -> None:
     """Raise Wrong unless what a parameter draws is as asked."""
-    drawn = [param.random_sample(seed) for seed in range(DRAWS)]
+    ends = [param.prob_to_value(chance) for chance in (0.0, 1 - 1e-12)]
+    drawn = ends + [param.random_sample(seed) for seed in range(DRAWS)]
     if not all(isinstance(value, int | float) for value in drawn):
         raise Wrong(
             f"{name!r} draws values such as {drawn[0]!r}; these are no numbers."

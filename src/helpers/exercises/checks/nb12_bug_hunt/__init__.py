@@ -9,7 +9,7 @@ from helpers.exercises.registry import Number, fault, prediction
 prediction(
     "12.A",
     "A forecaster tells the temperature of the next hour. On its validation windows "
-    "its error is small. How many times larger is it in the weeks that follow?",
+    "its error is small. How many times larger is it in the 20 days that follow?",
     Number(within=2, low=0.1, high=20),
 )
 
@@ -108,8 +108,8 @@ fault(
     "the training loss would rise from epoch to epoch, or become NaN",
 )
 fault(
-    "padding before the words",
-    "the first ids of short rows would be 0",
+    "vocabulary too small",
+    "many words of the training part would be unknown, too",
 )
 fault(
     "weights never updated",

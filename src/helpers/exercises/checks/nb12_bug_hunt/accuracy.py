@@ -98,5 +98,6 @@ def _mistakes(batches, shares):
             "that divides by batches times the size of the largest batch.",
             rows.sum() / (largest * len(shares)),
         )
+        yield "that divides by the number of batches.", rows.sum() / len(shares)
         yield "that is how many rows are right, not their share.", rows.sum()
         yield "that is the sum of the batches' shares.", sum(means)

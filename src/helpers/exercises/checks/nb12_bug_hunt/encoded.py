@@ -81,7 +81,11 @@ def _one(name, word, number, known, table):
             )
         return
     if number in (0, 1):
-        raise Wrong(f"{name}: the word {word!r} of the training part has id {number}.")
+        special = ("[PAD]", "[UNK]")[number]
+        raise Wrong(
+            f"{name}: the word {word!r} stands in the training part, and has the id "
+            f"{number} of {special}. Every word of the training part is to be known."
+        )
     if table.setdefault(word, number) != number:
         raise Wrong(
             f"{word!r} has the id {table[word]} in train and {number} in {name}. The "

@@ -65,10 +65,11 @@ def _parts(got, when, hours, called):
             )
         if not len(inputs):
             raise Wrong(f"{called}{name} is empty.")
-        starts = _starts(inputs, when, hours)
-        if starts is None:
+        starts, ends = _hours_of(inputs, when), _hours_of(targets, when)
+        if starts is None or np.any(np.diff(starts, axis=1) != 1):
             raise Wrong(f"{called}{name} has inputs that are no window of the series.")
-        if not np.array_equal(when[targets.astype(int)], starts + hours):
+        starts = starts[:, 0]
+        if ends is None or np.any(ends != starts + hours):
             raise Wrong(f"{called}{name}: inputs and targets do not fit together.")
         if len(set(starts)) < len(starts):
             raise Wrong(f"{called}{name} has windows twice.")
@@ -85,14 +86,11 @@ def _two(value, called):
     return value
 
 
-def _starts(inputs, when, hours):
-    """The hour at which each window begins, or None if one is no window."""
-    try:
-        places = when[inputs.astype(int)]
-    except (IndexError, ValueError):
-        return None
-    whole = np.array_equal(places, places[:, :1] + np.arange(hours))
-    return places[:, 0] if whole else None
+def _hours_of(values, when):
+    """The hour of each value of the series, or None if one is none of them."""
+    numbers = values.astype(int)
+    known = (numbers == values) & (numbers >= 0) & (numbers < len(when))
+    return when[numbers] if known.all() else None
 
 
 def _hours(starts, hours):

@@ -42,6 +42,6 @@ def told(answer, targets, logits) -> float:
     if not tf.is_tensor(value) or tape.gradient(value, scores) is None:
         raise Wrong(
             "no gradient flows through your loss: nothing could be learned with it. "
-            "Stay with `ops` and tensors up to the end."
+            "Stay with `ops` and with tensors of floats up to the end."
         )
     return number

@@ -14,8 +14,8 @@ import numpy as np
     difficulty=1,
     minutes=5,
     hints=(
-        "Change one padded target's logits in your head: should the loss move? And "
-        "those of a real one?",
+        "Look at the lines of the measurement. Which change should have moved the "
+        "loss, and which not?",
         "loss = Σ real · losses / Σ real, with real = 1 for a real target, 0 for "
         "padding.",
         "The line that makes `real` asks: is it padding? Ask the opposite.",

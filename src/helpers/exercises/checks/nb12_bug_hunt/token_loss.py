@@ -31,14 +31,18 @@ def _token_loss(answer):
             right,
             _mistakes(targets, logits),
             f"on {targets.size} random targets your loss is another than the mean of "
-            "the −log of their probabilities. How often is the softmax taken?",
+            "the −log of their probabilities. How often is the softmax taken, and over "
+            "which axis?",
             prefix="token_loss: ",
             tolerance=1e-4,
         )
     sure = 30 * np.eye(V, dtype="float32")[targets]
     if (loss := told(answer, targets, sure)) > 1e-3:
         raise Wrong(f"logits that are surely right give {loss:.3f}; it must be near 0.")
-    return "Logits that are surely right cost nothing."
+    return (
+        "Logits that are surely right cost nothing. With two softmaxes the least is "
+        "ln(e + V − 1) − 1."
+    )
 
 
 def _mistakes(targets, logits):

@@ -6,6 +6,9 @@ from helpers.exercises.wrong import Wrong, as_number, call, close, named
 import numpy as np
 
 RATE = 0.1
+NO_GRADIENT = "No gradients provided"
+HINT = ". The tape did not see the network at work: it must be called inside the tape, "
+HINT += "and `predict` gives arrays, which have no gradient."
 
 
 @checks(
@@ -40,7 +43,9 @@ def _test(answer, rng):
         return keras.ops.mean(keras.ops.square(told - 2 * targets))  # not symmetric
 
     optimizer = keras.optimizers.SGD(RATE)
-    returned = call(answer, network, optimizer, loss, inputs, targets)
+    returned = call(
+        answer, network, optimizer, loss, inputs, targets, explain={NO_GRADIENT: HINT}
+    )
     after = network.trainable_variables[0].numpy()
     expected, step = _gradient(3 * inputs, targets, before)
     if np.array_equal(after, before):
