@@ -184,7 +184,7 @@ def _numbers(value, rng, number):
         ]
     changes = [
         lambda: array + (1 if array.dtype.kind in "iu" else rng.uniform(0.02, 0.5)),
-        lambda: array * -2,
+        lambda: -2 * array - 1,
         lambda: array.ravel()[rng.randrange(array.size)],
         lambda: np.where(np.arange(array.size).reshape(array.shape) == 0, 99, array),
         lambda: np.random.default_rng(number).normal(size=array.shape),

@@ -7,6 +7,7 @@ own Stop passes through.
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import sys
 import time
@@ -76,7 +77,7 @@ class Guarded:
             raise TimeUp
         start = time.perf_counter()
         try:
-            with memory_limit(), time_limit(self.left):
+            with memory_limit(), _exit_raises(), time_limit(self.left):
                 return self.answer(*args, **kwargs)
         finally:
             self.left -= time.perf_counter() - start
@@ -88,7 +89,8 @@ class Guarded:
                 f"stopped after {self.seconds:.0f} seconds. Is there a loop that never "
                 "ends?"
             )
-        if isinstance(error, MemoryError):
+        name = type(error).__name__
+        if isinstance(error, MemoryError) or name == "ResourceExhaustedError":
             return (
                 f"asked for more than {MEMORY // 2**30} GB of memory. Which array is "
                 "so large? Print the shapes."
@@ -100,9 +102,25 @@ class Guarded:
             "0123456789."
         ):
             return f"{where} still raises NotImplementedError: delete that line."
-        name = type(error).__name__
         text = str(error).strip().split("\n")[0][:300] or "without a message"
         return f"{where} stopped with {name}: {text}{_meaning(text)}"
+
+
+@contextlib.contextmanager
+def _exit_raises():
+    """Let the `exit` and `quit` of a notebook raise SystemExit, as Python's do.
+
+    IPython's own ask the kernel to end a moment later, and return.
+    """
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is None:
+        yield
+        return
+    shell.ask_exit = sys.exit
+    try:
+        yield
+    finally:
+        del shell.ask_exit
 
 
 def _by_name(answer: Callable, args: tuple, kwargs: dict) -> dict:
