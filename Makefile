@@ -23,7 +23,7 @@ help:
 	@echo "make claims      test the bands with five seeds that none was measured with"
 	@echo "make studies     run what the studies lack (S=01_simple_rnn: one of them)"
 	@echo "make full        run notebooks with the large budget of a GPU; copies in build/full/"
-	@echo "make bench       measure what is fast, and how it grows"
+	@echo "make bench       measure what is fast, and how it grows (B=lengths: one of them)"
 	@echo "make site        build the pages of the web site"
 	@echo "make lint        format and check the code"
 	@echo "make lock        write the lock files and check them for every platform"
@@ -58,7 +58,7 @@ site:
 	@echo "make $@: comes with a later version; there is nothing to do yet."
 
 bench: setup
-	@for script in $(filter-out benchmarks/timing.py,$(wildcard benchmarks/*.py)); do echo "== $$script"; $(PY) "$$script" || exit 1; done
+	@$(PY) tools/bench.py $(B)
 
 update: setup
 	@$(PY) tools/work.py update $(NB)

@@ -11,7 +11,7 @@ must not grow, and several texts at once. 40 seconds.
 from helpers import generation, models
 
 import numpy as np
-from timing import seconds_of
+from timing import median_of, note
 
 VOCAB, EMBED, UNITS, LAYERS = 86, 64, 128, 2
 PROMPT = [[10, 20, 30]]
@@ -26,11 +26,6 @@ def keras_model():
     )
 
 
-def best(write, repeats=5):
-    """Return the seconds of the fastest of some runs, after one to warm up."""
-    return min([seconds_of(write) for _ in range(repeats + 1)][1:])
-
-
 def by_predict(model, characters=40, window=40):
     """Return characters a second: a whole window is read again for each new one."""
     rng = np.random.default_rng(0)
@@ -42,7 +37,7 @@ def by_predict(model, characters=40, window=40):
             new = np.argmax(logits + rng.gumbel(size=logits.shape), axis=-1)
             ids = np.concatenate([ids[:, 1:], new[:, None]], axis=1)
 
-    return characters / best(write, repeats=2)
+    return characters / median_of(write, 3)
 
 
 def by_generate(model, characters=4000, batch=1):
@@ -56,7 +51,7 @@ def by_generate(model, characters=4000, batch=1):
             sampler=generation.temperature(0.8),
         )
 
-    return characters * batch / best(write)
+    return characters * batch / median_of(write)
 
 
 def by_torch(characters=1000):
@@ -79,7 +74,7 @@ def by_torch(characters=1000):
 
     def rate(threads):
         torch.set_num_threads(threads)
-        return characters / best(write), threads
+        return characters / median_of(write), threads
 
     return max(rate(threads) for threads in sorted({1, torch.get_num_threads()}))
 
@@ -93,12 +88,20 @@ def compare(model):
     print(
         f"predict for each character       {slow:>12,.0f} {fast / slow:>12,.0f} times"
     )
+    group, unit = "writing one text", "characters/s"
+    note("generation", group, "predict for each", slow, unit, 1)
+    claim = "An LSTM writes: `generate`, not `predict` for each character"
+    note("generation", group, "generate", fast, unit, fast / slow, claim)
     torch = by_torch()
     if torch is None:
         print("PyTorch is not installed: no comparison with its loop.")
         return
     name = f"PyTorch step loop, {torch[1]} thread{'s' if torch[1] > 1 else ''}"
     print(f"{name:<33}{torch[0]:>12,.0f} {fast / torch[0]:>12,.1f} times")
+    note("generation", group, "PyTorch step loop", torch[0], unit, torch[0] / slow)
+    claim = "An LSTM writes: `generate`, not a step loop in PyTorch"
+    ratio = fast / torch[0]
+    note("generation", "against PyTorch", "generate", fast, unit, ratio, claim)
 
 
 def growth(model):

@@ -8,7 +8,9 @@ counted. PyTorch's LSTM is one fused kernel of oneDNN, its GRU and RNN are not; 
 LSTM is the one that trains slower here than there. Unrolling, larger batches, XLA's
 flags and an LSTM with its gradient written by hand did not change that.
 
-Second table: what XLA does to an LSTM, asked after the last step or at every step, for
+Second table: what XLA alone and `steps_per_execution` alone do to the GRU.
+
+Third table: what XLA does to an LSTM, asked after the last step or at every step, for
 one or two layers of several widths. It is where `runtime.compile_options` has its rule
 from.
 
@@ -17,7 +19,6 @@ turn, round by round, so they mean something on any machine.
 """
 
 import itertools
-import statistics
 
 try:  # before TensorFlow, or the process crashes when an optimizer is made
     import torch
@@ -30,7 +31,7 @@ from helpers import runtime
 import keras
 import numpy as np
 import tensorflow as tf
-from timing import seconds_of
+from timing import in_turn, note
 
 VOCABULARY, WIDTH, STEPS, BATCH, BATCHES, ROUNDS = 5000, 32, 40, 64, 64, 5
 CELLS = {"SimpleRNN": "RNN", "GRU": "GRU", "LSTM": "LSTM"}  # Keras's name: PyTorch's
@@ -101,11 +102,8 @@ def speeds(epochs):
     """Return tokens a second of each: the median of rounds in which all take turns."""
     for epoch in epochs:
         epoch()  # compiles
-    seconds = [[] for _ in epochs]
-    for _ in range(ROUNDS):
-        for taken, epoch in zip(seconds, epochs, strict=True):
-            taken.append(seconds_of(epoch))
-    return [TOKENS / statistics.median(taken) for taken in seconds]
+    seconds = in_turn(dict(enumerate(epochs)), ROUNDS)
+    return [TOKENS / each for each in seconds.values()]
 
 
 def against_others():
@@ -123,8 +121,44 @@ def against_others():
         ratios = f"default {course / default:.2f}"
         ratios += "".join(f", PyTorch {course / speed:.2f}" for speed in other)
         print(f"{cell:<11}{columns}{'' if other else f'{chr(45):>10}'}   {ratios}")
+        told = f"training a {cell}", "tokens/s"
+        note("recurrent", told[0], "Keras, default", default, told[1], 1)
+        claim = f"{cell} trains: as the course does it, not with Keras's defaults"
+        ratio = course / default
+        note("recurrent", told[0], "course", course, told[1], ratio, claim)
+        for speed in other:
+            claim = f"{cell} trains: as the course does it, not in PyTorch"
+            ratio = course / speed
+            note(
+                "recurrent",
+                f"{cell} against PyTorch",
+                "course",
+                course,
+                told[1],
+                ratio,
+                claim,
+            )
     if not torch:
         print("PyTorch can't be imported here, so its column is empty.")
+
+
+def one_by_one():
+    """Print what XLA does alone, and what several steps in one call do alone."""
+    ways = {
+        "neither": {"jit_compile": False, "steps_per_execution": 1},
+        "32 steps in a call": {"jit_compile": False, "steps_per_execution": 32},
+        "XLA": {"jit_compile": True, "steps_per_execution": 1},
+        "both": {"jit_compile": True, "steps_per_execution": 32},
+    }
+    found = speeds(
+        [keras_epoch("GRU", 64, course=True, **way) for way in ways.values()]
+    )
+    print(f"\n{'GRU, 64 units':<22}{'tokens/s':>10}   ratio")
+    for name, speed in zip(ways, found, strict=True):
+        ratio = speed / found[0]
+        print(f"{name:<22}{speed / 1000:>9,.0f}k   {ratio:.2f}", flush=True)
+        claim = "" if name == "neither" else f"A GRU trains: {name}, not one step alone"
+        note("recurrent", "GRU, one by one", name, speed, "tokens/s", ratio, claim)
 
 
 def with_and_without_xla():
@@ -152,8 +186,11 @@ def with_and_without_xla():
             f"{num_layers} x {units:<8}{asked:<12}{numbers}   {xla / plain:.2f}",
             flush=True,
         )
+        way = f"{num_layers} x {units}, {asked}"
+        note("recurrent", "LSTM, XLA", way, xla, "tokens/s", xla / plain)
 
 
 if __name__ == "__main__":
     against_others()
+    one_by_one()
     with_and_without_xla()

@@ -37,7 +37,7 @@ from helpers.text import Vocabulary, words
 import keras
 import numpy as np
 import tensorflow as tf
-from timing import seconds_of
+from timing import note, seconds_of
 
 VOCAB, WIDTH, HEADS, BLOCKS, STEPS = 65, 128, 4, 4, 64
 ROUNDS, CALLS = 9, 20
@@ -172,9 +172,27 @@ def training_step():
                 f"{name:<18}{1000 * seconds:>9.1f}{share:>13.0%}   {ratio:.2f}",
                 flush=True,
             )
+            group = f"transformer step, batch of {batch}"
+            note_step(group, name, seconds, ratio, share, middle)
     print(f"peak: {statistics.median(peak) / 1e9:.0f} billion operations a second")
     if not torch:
         print("PyTorch can't be imported here, so it has no row.")
+
+
+def note_step(group, name, seconds, ratio, share, middle):
+    """Note one row of the first table for `make bench`."""
+    course = name == "course"
+    claim = "A transformer trains: as the course does it, not with Keras's defaults"
+    batch = group.partition(", ")[2]
+    claim = f"{claim} ({batch})" if course else ""
+    note("transformer", group, name, 1000 * seconds, "ms/step", ratio, claim)
+    if course:
+        rate = "share of the speed of matrix products"
+        note("transformer", group, rate, share, "of the peak")
+    if course and "PyTorch" in middle:
+        claim = f"A transformer trains: as the course does it, not in PyTorch ({batch})"
+        faster = middle["PyTorch"] / seconds
+        note("transformer", group, "against PyTorch", 1, "", faster, claim)
 
 
 def writing():
@@ -206,7 +224,11 @@ def writing():
     }
     print(f"\n{'512 characters':<18}{'seconds':>9}   ratio")
     for name, seconds in taken.items():
-        print(f"{name:<18}{seconds:>9.2f}   {taken['without'] / seconds:.1f}")
+        ratio = taken["without"] / seconds
+        print(f"{name:<18}{seconds:>9.2f}   {ratio:.1f}")
+        claim = "A transformer writes 512 characters: with a cache, not without"
+        claim = claim if name == "with cache" else ""
+        note("transformer", "512 characters", name, seconds, "s", ratio, claim)
     print("\ncharacters        ms each, with cache")
     ends = [64, 256, 512, 768, 1000]
     seconds = [statistics.median(times(lambda n=n: cached(n), 5)) for n in ends]

@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "tools"))  # the tools are scripts, not a package
 
 import bands  # noqa: E402, F401
+import bench  # noqa: E402, F401
 import claims  # noqa: E402, F401
 import course  # noqa: E402
 import kernel  # noqa: E402, F401

@@ -1,0 +1,213 @@
+"""Run the benchmarks, and keep what they found: a table, a picture, and the README.
+
+    bench.py                run all of benchmarks/
+    bench.py lengths        run some; the rows of the others stay as they are
+    bench.py --draw         run none: draw and write again what is known
+
+Each script runs in a process of its own. A ratio compares what ran in turn within one
+run, so that it means something on any machine; seconds are of the machine named there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import importlib.metadata
+import io
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from course import ROOT, measured, write
+
+TABLE = "benchmarks/results.csv"
+PICTURE = "docs/benchmarks.png"
+COLUMNS = ("script", "group", "way", "value", "unit", "ratio", "claim")
+START, END = "<!-- benchmarks -->", "<!-- /benchmarks -->"
+PACKAGES = ("tensorflow", "keras")
+
+
+def scripts(root: Path) -> list[str]:
+    """The benchmarks by name, the quick ones first."""
+    slow = ["transformer", "recurrent", "seq2seq"]
+    found = [path.stem for path in sorted((root / "benchmarks").glob("*.py"))]
+    found = [name for name in found if name != "timing"]
+    return [n for n in found if n not in slow] + [n for n in slow if n in found]
+
+
+def run(root: Path, name: str) -> list[dict]:
+    """Run one benchmark in its own process; returns the rows that it noted."""
+    print(f"== {name}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="unrolled-") as folder:
+        table = Path(folder) / "rows.csv"
+        command = [sys.executable, str(root / "benchmarks" / f"{name}.py")]
+        environment = os.environ | {"UNROLLED_BENCH": str(table)}
+        subprocess.run(command, cwd=root, env=environment, check=True)
+        return read(table, COLUMNS)
+
+
+def read(path: Path, columns=None) -> list[dict]:
+    """The rows of a CSV file; none if it is not there."""
+    if not path.exists():
+        return []
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file, columns))
+
+
+def machine_rows() -> list[dict]:
+    """What the rows were measured on."""
+    versions = [f"{name} {importlib.metadata.version(name)}" for name in PACKAGES]
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
+    about = [f"{cores or os.cpu_count()} CPU cores", platform.system(), *versions]
+    return [dict.fromkeys(COLUMNS, "") | {"script": "machine", "way": ", ".join(about)}]
+
+
+def keep(root: Path, new: list[dict]) -> list[dict]:
+    """Put new rows in the place of those of the same scripts; returns all."""
+    ran = {row["script"] for row in new} | {"machine"}
+    rows = [row for row in read(root / TABLE) if row["script"] not in ran]
+    rows = sorted(rows + new, key=lambda row: row["script"]) + machine_rows()
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    write(root / TABLE, text.getvalue())
+    return rows
+
+
+# --- what people see ------------------------------------------------------------------
+
+
+def claims(rows: list[dict]) -> list[tuple[str, float]]:
+    """(claim, ratio), the largest first."""
+    found = [(row["claim"], float(row["ratio"])) for row in rows if row["claim"]]
+    return sorted(found, key=lambda pair: -pair[1])
+
+
+def costs(rows: list[dict]) -> dict[str, dict]:
+    """name -> lengths, seconds and the exponent of each curve of cost."""
+    curves: dict[str, dict] = {}
+    for row in rows:
+        if row["script"] != "lengths":
+            continue
+        curve = curves.setdefault(row["group"], {"lengths": [], "seconds": []})
+        if row["way"] == "exponent":
+            curve["exponent"] = float(row["value"])
+        else:
+            curve["lengths"].append(int(row["way"]))
+            curve["seconds"].append(float(row["value"]))
+    return curves
+
+
+def draw(root: Path, rows: list[dict]) -> None:
+    """The picture of the README: ratios, and cost against length."""
+    from helpers import plotting
+
+    import matplotlib.pyplot as plt
+
+    found, curves = claims(rows)[::-1], costs(rows)
+    plotting.style()
+    figure, (left, right) = plt.subplots(
+        1,
+        2,
+        figsize=(11.5, 0.27 * len(found) + 1.6),
+        width_ratios=(4, 3),
+        layout="constrained",
+    )
+    hues = [plotting.COLORS["blue" if r >= 1 else "orange"] for _, r in found]
+    left.barh(range(len(found)), [r - 1 for _, r in found], left=1, color=hues)
+    left.axvline(1, color="#333333", lw=1)
+    left.set_xscale("log")
+    left.set_yticks(range(len(found)), [claim for claim, _ in found], fontsize=8)
+    for place, (_, ratio) in enumerate(found):
+        left.annotate(
+            f" {ratio:.3g} × ",
+            (ratio, place),
+            ha="left" if ratio >= 1 else "right",
+            va="center",
+            fontsize=8,
+        )
+    lowest = min(ratio for _, ratio in found)
+    left.set_xlim(lowest / 1.6, 3 * max(r for _, r in found))
+    left.set_xlabel("times as fast (1 is the same)")
+    left.grid(False)
+    for (name, curve), marker in zip(curves.items(), "osD^", strict=False):
+        label = f"{name}: n to the power {curve['exponent']:.1f}"
+        right.plot(curve["lengths"], curve["seconds"], f"{marker}-", label=label)
+    right.set(xscale="log", yscale="log", xlabel="steps, n", ylabel="seconds")
+    right.set_title("What a longer sequence costs")
+    right.legend(fontsize=8)
+    (root / PICTURE).parent.mkdir(exist_ok=True)
+    figure.savefig(root / PICTURE, dpi=110)
+
+
+def section(root: Path, rows: list[dict]) -> str:
+    """What stands between the marks of the README."""
+    curves = costs(rows)
+    grows = ", ".join(
+        f"{name} {curve['exponent']:.1f}" for name, curve in curves.items()
+    )
+    alt = (
+        "Left: bars of how many times as fast each way is, the largest "
+        f"{claims(rows)[0][1]:.3g} times. Right: seconds against the length of a "
+        f"sequence; the exponents are: {grows}."
+    )
+    lines = [f"![{alt}]({PICTURE})", ""]
+    lines += ["| one way, not the other | times as fast |", "|---|---|"]
+    lines += [f"| {claim} | {ratio:.3g} |" for claim, ratio in claims(rows)]
+    set_up = {
+        row["way"]: float(row["value"]) for row in rows if row["script"] == "set_up"
+    }
+    known = measured(root).values()
+    seconds = sum(float(row["seconds"]) for row in known)
+    most = max(float(row["peak_mb"]) for row in known)
+    lines.append("")
+    if set_up:
+        lines.append(
+            f"A set-up took {set_up['first']:.0f} s (with a full package cache), the "
+            f"next one {set_up['again']:.1f} s."
+        )
+    lines.append(
+        f"All {len(known)} notebooks together run in {seconds / 60:.0f} minutes, each "
+        f"in at most {most / 1000:.1f} GB."
+    )
+    about = next(row["way"] for row in rows if row["script"] == "machine")
+    lines.append(f"Measured with `make bench` on {about}.")
+    return "\n".join(lines)
+
+
+def publish(root: Path, rows: list[dict]) -> None:
+    """Draw the picture and write the README's section."""
+    draw(root, rows)
+    path = root / "README.md"
+    text = path.read_text(encoding="utf-8")
+    before, _, rest = text.partition(START)
+    _, _, after = rest.partition(END)
+    if not rest:
+        raise SystemExit(f"README.md has no {START} … {END}.")
+    write(path, f"{before}{START}\n{section(root, rows)}\n{END}{after}")
+    print(f"{TABLE}, {PICTURE} and README.md: written")
+
+
+def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
+    """The command line. Returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", help="some of the benchmarks")
+    parser.add_argument("--draw", action="store_true", help="run none")
+    options = parser.parse_args(arguments)
+    known = scripts(root)
+    if unknown := [name for name in options.names if name not in known]:
+        print(f"There is no benchmark {', '.join(unknown)}. Known: {', '.join(known)}.")
+        return 1
+    rows = read(root / TABLE)
+    for name in [] if options.draw else options.names or known:
+        rows = keep(root, run(root, name))
+    publish(root, rows)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
