@@ -86,7 +86,7 @@ def plot_calibration(
     sure, hit = np.asarray(confidence, float), np.asarray(right, float)
     bins = np.minimum(sure // 20, 4)
     if not len(sure):
-        ax.text(50, 50, "no guesses yet", ha="center", va="bottom", rotation=40)
+        ax.text(2, 100, "no guesses yet", ha="left", va="top")
     for number in np.unique(bins):
         inside = bins == number
         place = sure[inside].mean(), 100 * hit[inside].mean()
@@ -99,5 +99,6 @@ def plot_calibration(
         xlabel="how sure you were (%)",
         ylabel="guesses that were right (%)",
         title="Your guesses",
+        box_aspect=1,
     )
     return ax
