@@ -122,12 +122,15 @@ def against_others():
         ratios += "".join(f", PyTorch {course / speed:.2f}" for speed in other)
         print(f"{cell:<11}{columns}{'' if other else f'{chr(45):>10}'}   {ratios}")
         told = f"training a {cell}", "tokens/s"
+        article = "An" if cell == "LSTM" else "A"
         note("recurrent", told[0], "Keras, default", default, told[1], 1)
-        claim = f"{cell} trains: as the course does it, not with Keras's defaults"
+        claim = (
+            f"{article} {cell} trains: as the course does it, not with Keras's defaults"
+        )
         ratio = course / default
         note("recurrent", told[0], "course", course, told[1], ratio, claim)
         for speed in other:
-            claim = f"{cell} trains: as the course does it, not in PyTorch"
+            claim = f"{article} {cell} trains: as the course does it, not in PyTorch"
             ratio = course / speed
             note(
                 "recurrent",
@@ -146,18 +149,18 @@ def one_by_one():
     """Print what XLA does alone, and what several steps in one call do alone."""
     ways = {
         "neither": {"jit_compile": False, "steps_per_execution": 1},
-        "32 steps in a call": {"jit_compile": False, "steps_per_execution": 32},
-        "XLA": {"jit_compile": True, "steps_per_execution": 1},
-        "both": {"jit_compile": True, "steps_per_execution": 32},
+        "32 steps in a call, alone": {"jit_compile": False, "steps_per_execution": 32},
+        "XLA alone": {"jit_compile": True, "steps_per_execution": 1},
+        "XLA and 32 steps in a call": {"jit_compile": True, "steps_per_execution": 32},
     }
     found = speeds(
         [keras_epoch("GRU", 64, course=True, **way) for way in ways.values()]
     )
-    print(f"\n{'GRU, 64 units':<22}{'tokens/s':>10}   ratio")
+    print(f"\n{'GRU, 64 units':<28}{'tokens/s':>10}   ratio")
     for name, speed in zip(ways, found, strict=True):
         ratio = speed / found[0]
-        print(f"{name:<22}{speed / 1000:>9,.0f}k   {ratio:.2f}", flush=True)
-        claim = "" if name == "neither" else f"A GRU trains: {name}, not one step alone"
+        print(f"{name:<28}{speed / 1000:>9,.0f}k   {ratio:.2f}", flush=True)
+        claim = "" if name == "neither" else f"A GRU trains: {name}, not plain steps"
         note("recurrent", "GRU, one by one", name, speed, "tokens/s", ratio, claim)
 
 

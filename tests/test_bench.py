@@ -49,7 +49,7 @@ def test_all_run_and_are_published(course):
     readme = (course / "README.md").read_text("utf-8")
     assert readme.startswith("Before\n") and readme.endswith("After\n")
     assert "old" not in readme
-    assert "| Reading: cleverly | 2 |" in readme
+    assert "| Reading: cleverly | 2.00 |" in readme
     assert "a GRU reads 1.0" in readme  # the alt text tells the exponent
     assert "All 2 notebooks together run in 3 minutes, each in at most 2.5 GB" in readme
     assert (course / bench.PICTURE).stat().st_size > 5000
@@ -94,7 +94,7 @@ def test_the_readme_shows_what_the_table_holds():
     assert {row["script"] for row in rows} >= set(bench.scripts(ROOT))
     readme = (ROOT / "README.md").read_text("utf-8")
     for claim, ratio in bench.claims(rows):
-        assert f"| {claim} | {ratio:.3g} |" in readme
+        assert f"| {claim} | {bench.times(ratio)} |" in readme
 
 
 def test_the_exponent_of_a_known_curve():
@@ -108,6 +108,14 @@ def test_the_exponent_of_a_known_curve():
     exec(function, scope)
     lengths = scope["np"].array([1, 2, 4, 8, 16])
     assert scope["exponent"](lengths, 3 * lengths**2.0) == pytest.approx(2)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "text"),
+    [(0.643, "0.64"), (2.39, "2.39"), (19.6, "19.6"), (4357, "4,360")],
+)
+def test_ratios_are_short(ratio, text):
+    assert bench.times(ratio) == text
 
 
 def test_medians_in_turn(monkeypatch):

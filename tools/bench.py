@@ -87,6 +87,13 @@ def claims(rows: list[dict]) -> list[tuple[str, float]]:
     return sorted(found, key=lambda pair: -pair[1])
 
 
+def times(ratio: float) -> str:
+    """A ratio as people read it: 0.64, 2.4, 19.6, 4,360."""
+    if ratio < 100:
+        return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.1f}"
+    return f"{float(f'{ratio:.3g}'):,.0f}"
+
+
 def costs(rows: list[dict]) -> dict[str, dict]:
     """name -> lengths, seconds and the exponent of each curve of cost."""
     curves: dict[str, dict] = {}
@@ -107,39 +114,44 @@ def draw(root: Path, rows: list[dict]) -> None:
     from helpers import plotting
 
     import matplotlib.pyplot as plt
+    from matplotlib.ticker import FuncFormatter
 
     found, curves = claims(rows)[::-1], costs(rows)
     plotting.style()
     figure, (left, right) = plt.subplots(
         1,
         2,
-        figsize=(11.5, 0.27 * len(found) + 1.6),
-        width_ratios=(4, 3),
+        figsize=(12.5, max(4.2, 0.27 * len(found) + 1.2)),
+        width_ratios=(3, 4),
         layout="constrained",
     )
     hues = [plotting.COLORS["blue" if r >= 1 else "orange"] for _, r in found]
     left.barh(range(len(found)), [r - 1 for _, r in found], left=1, color=hues)
     left.axvline(1, color="#333333", lw=1)
     left.set_xscale("log")
-    left.set_yticks(range(len(found)), [claim for claim, _ in found], fontsize=8)
+    names = [claim.replace("`", "") for claim, _ in found]
+    left.set_yticks(range(len(found)), names, fontsize=9)
     for place, (_, ratio) in enumerate(found):
         left.annotate(
-            f" {ratio:.3g} × ",
-            (ratio, place),
-            ha="left" if ratio >= 1 else "right",
+            f" {times(ratio)} ",
+            (max(ratio, 1), place),
+            ha="left",
             va="center",
-            fontsize=8,
+            fontsize=9,
         )
     lowest = min(ratio for _, ratio in found)
-    left.set_xlim(lowest / 1.6, 3 * max(r for _, r in found))
-    left.set_xlabel("times as fast (1 is the same)")
+    left.set_xlim(min(0.8, lowest / 1.8), 5 * max(r for _, r in found))
+    left.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,g}"))
+    left.set_xlabel("times as fast; orange is slower")
+    left.set_title("One way, not the other")
     left.grid(False)
     for (name, curve), marker in zip(curves.items(), "osD^", strict=False):
-        label = f"{name}: n to the power {curve['exponent']:.1f}"
+        label = f"{name}: like n^{curve['exponent']:.1f}"
         right.plot(curve["lengths"], curve["seconds"], f"{marker}-", label=label)
     right.set(xscale="log", yscale="log", xlabel="steps, n", ylabel="seconds")
     right.set_title("What a longer sequence costs")
-    right.legend(fontsize=8)
+    right.set_ylim(top=40 * max(max(c["seconds"]) for c in curves.values()))
+    right.legend(loc="upper right", fontsize=9)
     (root / PICTURE).parent.mkdir(exist_ok=True)
     figure.savefig(root / PICTURE, dpi=110)
 
@@ -152,19 +164,20 @@ def section(root: Path, rows: list[dict]) -> str:
     )
     alt = (
         "Left: bars of how many times as fast each way is, the largest "
-        f"{claims(rows)[0][1]:.3g} times. Right: seconds against the length of a "
+        f"{times(claims(rows)[0][1])} times. Right: seconds against the length of a "
         f"sequence; the exponents are: {grows}."
     )
     lines = [f"![{alt}]({PICTURE})", ""]
+    lines += ["<details><summary>The ratios as a table</summary>", ""]
     lines += ["| one way, not the other | times as fast |", "|---|---|"]
-    lines += [f"| {claim} | {ratio:.3g} |" for claim, ratio in claims(rows)]
+    lines += [f"| {claim} | {times(ratio)} |" for claim, ratio in claims(rows)]
     set_up = {
         row["way"]: float(row["value"]) for row in rows if row["script"] == "set_up"
     }
     known = measured(root).values()
     seconds = sum(float(row["seconds"]) for row in known)
     most = max(float(row["peak_mb"]) for row in known)
-    lines.append("")
+    lines += ["", "</details>", ""]
     if set_up:
         lines.append(
             f"A set-up took {set_up['first']:.0f} s (with a full package cache), the "
