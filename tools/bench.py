@@ -154,6 +154,7 @@ def draw(root: Path, rows: list[dict]) -> None:
     right.legend(loc="upper right", fontsize=9)
     (root / PICTURE).parent.mkdir(exist_ok=True)
     figure.savefig(root / PICTURE, dpi=110)
+    plt.close(figure)
 
 
 def section(root: Path, rows: list[dict]) -> str:

@@ -23,7 +23,11 @@ from course import ROOT, CourseError, masters, measured
 from kernel import environment
 
 LOGS = ROOT / "build" / "test"
-PROOFS = ("tests/test_exercises.py", "tests/test_notebooks.py")
+PROOFS = (
+    "tests/test_exercises.py",
+    "tests/test_fuzz.py",
+    "tests/test_notebooks.py",
+)
 MINUTES_FOR_TESTS = 20
 UNMEASURED_SECONDS = 100  # of a notebook that studies/notebooks.csv doesn't know yet
 SHOWN_LINES = 80
