@@ -140,12 +140,14 @@ def test_each_exercise_has_three_mistakes_and_as_many_messages():
 
 
 def test_no_message_gives_the_answer_away():
-    """No verdict may hold a line of the solution's body."""
+    """No verdict may hold a line of the solution's body, but those the stub shows."""
     for known in MISTAKES:
         if KNOWN[known.id].solved:
             continue
         node = definition(solution_source(known.id), KNOWN[known.id].name)
-        lines = [ast.unparse(part) for part in node.body[1:]]
+        stub = definition(stub_source(known.id), node.name)
+        shown = {ast.unparse(part) for part in stub.body}
+        lines = {ast.unparse(part) for part in node.body[1:]} - shown
         text = exercises.check(known.id, known.answer).text
         assert not any(line in text for line in lines if len(line) > 12)
 
