@@ -60,4 +60,6 @@ def note(
     row = (script, group, way, f"{value:.4g}", unit)
     with open(path, "a", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
+        if file.tell() == 0:
+            writer.writerow(COLUMNS)
         writer.writerow((*row, "" if ratio is None else f"{ratio:.3g}", claim))

@@ -7,6 +7,7 @@ from helpers import ROOT
 
 import pytest
 from tiny import bench
+from tiny import course as course_tool
 
 NOISY = """
 import os
@@ -53,7 +54,7 @@ def test_all_run_and_are_published(course):
     assert "a GRU reads 1.0" in readme  # the alt text tells the exponent
     assert "All 2 notebooks together run in 3 minutes, each in at most 2.5 GB" in readme
     assert (course / bench.PICTURE).stat().st_size > 5000
-    rows = bench.read(course / bench.TABLE)
+    rows = course_tool.read_table(course / bench.TABLE)
     assert {row["script"] for row in rows} == {"reading", "lengths", "machine"}
     assert [r["way"] for r in rows if r["script"] == "reading"][1] == "clever, or so"
 
@@ -90,7 +91,7 @@ def test_every_benchmark_notes_its_rows():
 
 
 def test_the_readme_shows_what_the_table_holds():
-    rows = bench.read(ROOT / bench.TABLE)
+    rows = course_tool.read_table(ROOT / bench.TABLE)
     assert {row["script"] for row in rows} >= set(bench.scripts(ROOT))
     readme = (ROOT / "README.md").read_text("utf-8")
     for claim, ratio in bench.claims(rows):

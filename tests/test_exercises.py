@@ -25,6 +25,7 @@ CASES = registry.known_cases()
 ASKED = [id for id, exercise in KNOWN.items() if not exercise.solved]
 MISTAKES = all_mistakes()
 TIMES = 3  # inputs are drawn anew each time
+TOLD = {}  # known mistake -> all that it was told
 
 
 def cells(tag=None):
@@ -131,6 +132,7 @@ def test_a_known_mistake_meets_its_message(known):
         verdict = exercises.check(known.id, known.answer)
         assert verdict.status == "wrong", verdict
         assert known.message in verdict.text
+        TOLD[known] = f"{TOLD.get(known, '')}\n{verdict.text}"
 
 
 def test_each_exercise_has_three_mistakes_and_as_many_messages():
@@ -148,7 +150,7 @@ def test_no_message_gives_the_answer_away():
         stub = definition(stub_source(known.id), node.name)
         shown = {ast.unparse(part) for part in stub.body}
         lines = {ast.unparse(part) for part in node.body[1:]} - shown
-        text = exercises.check(known.id, known.answer).text
+        text = TOLD.get(known) or exercises.check(known.id, known.answer).text
         assert not any(line in text for line in lines if len(line) > 12)
 
 

@@ -8,16 +8,14 @@ end, and only for notebooks of which every seed ran through.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import os
 import tempfile
 from pathlib import Path
 
 import kernel
 import nbformat
-from course import load, masters, write
+from course import load, masters, read_table, write, write_table
 
 COLUMNS = ["key", "budget", "seed", "value", "versions"]
 
@@ -28,7 +26,7 @@ def measure(root: Path, names=(), seeds: int = 10) -> int:
     for path in masters(root, names):
         files = [_cached(root, path, seed, seeds) for seed in range(1, seeds + 1)]
         if all(files):
-            found = [row for file in files for row in _read(file)]
+            found = [row for file in files for row in read_table(file)]
             print(f"{path.stem}: {len(found)} results of {seeds} seeds")
             rows, done = rows + found, done + files
         else:
@@ -92,19 +90,10 @@ def digest(root: Path, path: Path) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
-def _read(path: Path) -> list[dict]:
-    with open(path, newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
 def _replace(path: Path, rows: list[dict]) -> None:
     """Put `rows` in the place of all rows with the same key and budget."""
     seen = {(row["key"], row["budget"]) for row in rows}
-    old = _read(path) if path.exists() else []
+    old = read_table(path)
     rows = rows + [row for row in old if (row["key"], row["budget"]) not in seen]
     rows.sort(key=lambda row: (row["key"], row["budget"], int(row["seed"])))
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    write(path, text.getvalue())
+    write_table(path, COLUMNS, rows)

@@ -11,9 +11,7 @@ run, so that it means something on any machine; seconds are of the machine named
 from __future__ import annotations
 
 import argparse
-import csv
 import importlib.metadata
-import io
 import os
 import platform
 import subprocess
@@ -21,7 +19,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from course import ROOT, measured, write
+from course import ROOT, measured, read_table, write, write_table
 
 TABLE = "benchmarks/results.csv"
 PICTURE = "docs/benchmarks.png"
@@ -46,15 +44,7 @@ def run(root: Path, name: str) -> list[dict]:
         command = [sys.executable, str(root / "benchmarks" / f"{name}.py")]
         environment = os.environ | {"UNROLLED_BENCH": str(table)}
         subprocess.run(command, cwd=root, env=environment, check=True)
-        return read(table, COLUMNS)
-
-
-def read(path: Path, columns=None) -> list[dict]:
-    """The rows of a CSV file; none if it is not there."""
-    if not path.exists():
-        return []
-    with open(path, newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file, columns))
+        return read_table(table)
 
 
 def machine_rows() -> list[dict]:
@@ -68,13 +58,9 @@ def machine_rows() -> list[dict]:
 def keep(root: Path, new: list[dict]) -> list[dict]:
     """Put new rows in the place of those of the same scripts; returns all."""
     ran = {row["script"] for row in new} | {"machine"}
-    rows = [row for row in read(root / TABLE) if row["script"] not in ran]
+    rows = [row for row in read_table(root / TABLE) if row["script"] not in ran]
     rows = sorted(rows + new, key=lambda row: row["script"]) + machine_rows()
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    write(root / TABLE, text.getvalue())
+    write_table(root / TABLE, COLUMNS, rows)
     return rows
 
 
@@ -216,7 +202,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     if unknown := [name for name in options.names if name not in known]:
         print(f"There is no benchmark {', '.join(unknown)}. Known: {', '.join(known)}.")
         return 1
-    rows = read(root / TABLE)
+    rows = read_table(root / TABLE)
     for name in [] if options.draw else options.names or known:
         rows = keep(root, run(root, name))
     publish(root, rows)

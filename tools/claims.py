@@ -8,15 +8,13 @@ studies/claims.csv has a row for each claim: what was found, and the band.
 
 from __future__ import annotations
 
-import csv
-import io
 import tempfile
 from pathlib import Path
 
 import bands
 import kernel
 import nbformat
-from course import load, masters, write
+from course import load, masters, read_table, write, write_table
 
 SEEDS = range(101, 106)  # `make bands` has used 1 to 10
 COLUMNS = ("notebook", "seed", "key", "value", "low", "high", "inside")
@@ -32,10 +30,10 @@ def measure(root: Path, names=(), seeds=SEEDS) -> int:
     for path in masters(root, names):
         stems.append(path.stem)
         for seed in seeds:
-            found += _read(_cached(root, path, seed, len(seeds)))
+            found += read_table(_cached(root, path, seed, len(seeds)))
     table = root / "studies" / "claims.csv"
-    others = [row for row in _read(table) if row["notebook"] not in stems]
-    write(table, _text(COLUMNS, sorted(others + found, key=_order)))
+    others = [row for row in read_table(table) if row["notebook"] not in stems]
+    write_table(table, COLUMNS, sorted(others + found, key=_order))
     return report(found)
 
 
@@ -59,7 +57,7 @@ def _cached(root: Path, path: Path, seed: int, seeds: int) -> Path:
         write(folder / ".gitignore", "*\n")
         kernel.progress(f"{path.stem}: seed {seed}, one of {seeds}")
         rows = _run(root, path, seed)
-        write(file, _text(COLUMNS, rows))
+        write_table(file, COLUMNS, rows)
         outside = sum(row["inside"] != "True" for row in rows)
         print(f"{path.stem} seed {seed}: {len(rows)} claims, {outside} outside")
     return file
@@ -77,24 +75,9 @@ def _run(root: Path, path: Path, seed: int) -> list[dict]:
             UNROLLED_CLAIMS=str(table),
             UNROLLED_BUDGET="cpu",
         )
-        rows = _read(table)
+        rows = read_table(table)
     end = {"key": THROUGH, "value": run.error, "inside": str(not run.error)}
     return [{"notebook": path.stem, "seed": seed} | row for row in [*rows, end]]
-
-
-def _read(path: Path) -> list[dict]:
-    if not path.exists():
-        return []
-    with open(path, newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
-def _text(columns, rows: list[dict]) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
 
 
 def _order(row: dict) -> tuple:

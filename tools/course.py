@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import io
 import json
 import math
 import os
@@ -108,6 +109,23 @@ def write(path: Path, text: str) -> None:
         raise
 
 
+def read_table(path: Path) -> list[dict]:
+    """The rows of a CSV file as texts; none if it is not there."""
+    if not path.exists():
+        return []
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def write_table(path: Path, columns, rows: list[dict]) -> None:
+    """Write a whole CSV file in one step; what a row lacks stays empty."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    write(path, text.getvalue())
+
+
 def tags(cell: dict) -> list[str]:
     """The tags of a cell."""
     return cell["metadata"].get("tags", [])
@@ -115,11 +133,8 @@ def tags(cell: dict) -> list[str]:
 
 def measured(root: Path) -> dict[str, dict]:
     """What studies/notebooks.csv says: name of the notebook -> row of texts."""
-    path = root / "studies" / "notebooks.csv"
-    if not path.exists():
-        return {}
-    with open(path, newline="", encoding="utf-8") as file:
-        return {row["notebook"]: row for row in csv.DictReader(file)}
+    rows = read_table(root / "studies" / "notebooks.csv")
+    return {row["notebook"]: row for row in rows}
 
 
 def machine_seconds(label: int | None, seconds: float) -> int:

@@ -12,9 +12,7 @@ A notebook is named by its number (3, 03 or NB=03); none named means all.
 from __future__ import annotations
 
 import argparse
-import csv
 import importlib.metadata
-import io
 import math
 import os
 import platform
@@ -39,6 +37,7 @@ from course import (
     masters,
     measured,
     write,
+    write_table,
 )
 
 MOST_KB = 300
@@ -175,11 +174,8 @@ def _check_size(notebook, size: int) -> None:
 
 def _store_row(root: Path, row: dict) -> None:
     rows = measured(root) | {row["notebook"]: row}
-    text = io.StringIO()
-    writer = csv.DictWriter(text, MEASURED, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows[name] for name in sorted(rows))
-    write(root / "studies" / "notebooks.csv", text.getvalue())
+    path = root / "studies" / "notebooks.csv"
+    write_table(path, MEASURED, [rows[name] for name in sorted(rows)])
 
 
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:

@@ -631,6 +631,11 @@ def divides_by_batches(network, batches):
     return sum(map(np.sum, shares)) / len(shares)
 
 
+@mistake("12.11", "that is in percent")
+def in_percent(network, batches):
+    return 100 * mended.accuracy(network, batches)
+
+
 @mistake("12.11", "one number was expected")
 def share_of_each(network, batches):
     return [np.mean(share) for share in _right(network, batches)]

@@ -99,5 +99,6 @@ def _mistakes(batches, shares):
             rows.sum() / (largest * len(shares)),
         )
         yield "that divides by the number of batches.", rows.sum() / len(shares)
+        yield "that is in percent; a share lies from 0 to 1.", 100 * rows.mean()
         yield "that is how many rows are right, not their share.", rows.sum()
         yield "that is the sum of the batches' shares.", sum(means)
