@@ -192,7 +192,8 @@ def note_step(group, name, seconds, ratio, share, middle):
     if course and "PyTorch" in middle:
         claim = f"A transformer trains: as the course does it, not in PyTorch ({batch})"
         faster = middle["PyTorch"] / seconds
-        note("transformer", group, "against PyTorch", 1, "", faster, claim)
+        group = f"{group}, against PyTorch"
+        note("transformer", group, name, 1000 * seconds, "ms/step", faster, claim)
 
 
 def writing():

@@ -25,6 +25,7 @@ TABLE = "benchmarks/results.csv"
 PICTURE = "docs/benchmarks.png"
 COLUMNS = ("script", "group", "way", "value", "unit", "ratio", "claim")
 START, END = "<!-- benchmarks -->", "<!-- /benchmarks -->"
+MACHINE = "measured on"  # the group of a row that tells the machine
 PACKAGES = ("tensorflow", "keras")
 
 
@@ -44,22 +45,23 @@ def run(root: Path, name: str) -> list[dict]:
         command = [sys.executable, str(root / "benchmarks" / f"{name}.py")]
         environment = os.environ | {"UNROLLED_BENCH": str(table)}
         subprocess.run(command, cwd=root, env=environment, check=True)
-        return read_table(table)
+        return [*read_table(table), machine(name)]
 
 
-def machine_rows() -> list[dict]:
-    """What the rows were measured on."""
+def machine(name: str) -> dict:
+    """A row that says on what this benchmark ran."""
     versions = [f"{name} {importlib.metadata.version(name)}" for name in PACKAGES]
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
     about = [f"{cores or os.cpu_count()} CPU cores", platform.system(), *versions]
-    return [dict.fromkeys(COLUMNS, "") | {"script": "machine", "way": ", ".join(about)}]
+    told = {"script": name, "group": MACHINE, "way": ", ".join(about)}
+    return dict.fromkeys(COLUMNS, "") | told
 
 
 def keep(root: Path, new: list[dict]) -> list[dict]:
     """Put new rows in the place of those of the same scripts; returns all."""
-    ran = {row["script"] for row in new} | {"machine"}
+    ran = {row["script"] for row in new}
     rows = [row for row in read_table(root / TABLE) if row["script"] not in ran]
-    rows = sorted(rows + new, key=lambda row: row["script"]) + machine_rows()
+    rows = sorted(rows + new, key=lambda row: row["script"])
     write_table(root / TABLE, COLUMNS, rows)
     return rows
 
@@ -84,7 +86,7 @@ def costs(rows: list[dict]) -> dict[str, dict]:
     """name -> lengths, seconds and the exponent of each curve of cost."""
     curves: dict[str, dict] = {}
     for row in rows:
-        if row["script"] != "lengths":
+        if row["script"] != "lengths" or row["group"] == MACHINE:
             continue
         curve = curves.setdefault(row["group"], {"lengths": [], "seconds": []})
         if row["way"] == "exponent":
@@ -159,7 +161,7 @@ def section(root: Path, rows: list[dict]) -> str:
     lines += ["| one way, not the other | times as fast |", "|---|---|"]
     lines += [f"| {claim} | {times(ratio)} |" for claim, ratio in claims(rows)]
     set_up = {
-        row["way"]: float(row["value"]) for row in rows if row["script"] == "set_up"
+        row["way"]: float(row["value"]) for row in rows if row["group"] == "make setup"
     }
     known = measured(root).values()
     seconds = sum(float(row["seconds"]) for row in known)
@@ -174,8 +176,8 @@ def section(root: Path, rows: list[dict]) -> str:
         f"All {len(known)} notebooks together run in {seconds / 60:.0f} minutes, each "
         f"in at most {most / 1000:.1f} GB."
     )
-    about = next(row["way"] for row in rows if row["script"] == "machine")
-    lines.append(f"Measured with `make bench` on {about}.")
+    machines = sorted({row["way"] for row in rows if row["group"] == MACHINE})
+    lines.append(f"Measured with `make bench` on {'; '.join(machines)}.")
     return "\n".join(lines)
 
 
