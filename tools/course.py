@@ -54,6 +54,11 @@ def _match(name: str, found: list[Path]) -> Path:
     raise CourseError(f"there is no notebook {name!r}. Pick from: {here}.")
 
 
+def work_folder(root: Path) -> Path:
+    """The learner's folder: work/, or what UNROLLED_WORK names."""
+    return Path(os.environ.get("UNROLLED_WORK") or root / "work").absolute()
+
+
 def load(path: Path) -> dict:
     """Read a notebook. Raises ValueError when it isn't one (format 4)."""
     notebook = json.loads(path.read_text(encoding="utf-8-sig"))

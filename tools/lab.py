@@ -7,7 +7,9 @@ import os
 import sys
 from pathlib import Path
 
-WORK = Path(__file__).resolve().parents[1] / "work"
+from course import ROOT, work_folder
+
+WORK = work_folder(ROOT)
 FIRST = "00_start_here.ipynb"
 
 
@@ -21,7 +23,7 @@ def main():
         print("You are root: JupyterLab is started with --allow-root.")
         command.append("--allow-root")
     print(
-        "Stop it with Ctrl-C, twice. Your work is in work/; make lab goes on with it."
+        f"Stop it with Ctrl-C, twice. Your work is in {WORK}; make lab goes on with it."
     )
     sys.stdout.flush()
     scripts = str(Path(sys.executable).parent)  # for `!python` and terminals

@@ -6,7 +6,8 @@
 
 work/.base/NN.ipynb holds what each copy was made from: against it `update` tells what
 the learner changed and what the course changed. Only copies of the course's notebooks
-are touched; every other file in work/ is the learner's own.
+are touched; every other file in work/ is the learner's own. The environment variable
+UNROLLED_WORK names another folder than work/, for a checkout that several people share.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from course import ROOT, CourseError, dump, load, masters, write
+from course import ROOT, CourseError, dump, load, masters, work_folder, write
 from merge import merge, strip
 
 RELOAD = (
@@ -46,7 +47,7 @@ def reset(root: Path, names) -> list[str]:
 
 def _each(root: Path, names, act: Callable[[Path, Path, Path], str]) -> list[str]:
     """Do `act(master, copy, base)` for each notebook; one that fails stops no other."""
-    work, lines, failed = root / "work", [], []
+    work, lines, failed = work_folder(root), [], []
     for master in masters(root, names):
         base = work / ".base" / f"{master.name[:2]}.ipynb"
         try:

@@ -29,7 +29,8 @@ __all__ = ["append", "folder", "read"]
 
 def folder() -> Path:
     """The folder of the record; it may not exist yet."""
-    return Path(os.environ.get("UNROLLED_RECORD") or ROOT / "work" / ".record")
+    work = os.environ.get("UNROLLED_WORK") or ROOT / "work"
+    return Path(os.environ.get("UNROLLED_RECORD") or Path(work) / ".record")
 
 
 def append(name: str, record: dict) -> dict:
