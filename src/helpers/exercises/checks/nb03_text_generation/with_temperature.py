@@ -42,10 +42,10 @@ TEMPERATURE = {
     hints=(
         "What happens to the differences between logits when all are divided by 0.5? "
         "And what does the softmax do with larger differences?",
-        "p_i = exp(z_i / t) / sum over j of exp(z_j / t), for each row. Taking the "
-        "same number from all z of a row changes no p.",
-        "Take from each row its largest logit (keepdims=True keeps the axis), divide "
-        "by t, apply exp, divide each row by its sum.",
+        "p_i = exp(z_i / t) / sum over j of exp(z_j / t), for each row. Subtracting "
+        "the same number from all z of a row changes no p.",
+        "Subtract from each row its largest logit (keepdims=True keeps the axis), "
+        "divide by t, apply exp, divide each row by its sum.",
     ),
 )
 def _with_temperature(answer):

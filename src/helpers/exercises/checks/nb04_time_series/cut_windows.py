@@ -20,7 +20,8 @@ import numpy as np
         "Write the steps 0 1 2 3 4 5 on paper, with history 3 and horizon 2. Which "
         "windows are complete? How many are there?",
         "The past of a window that starts at s is the steps s to s + history - 1, its "
-        "future the horizon steps after them. There are T - history - horizon + 1.",
+        "future the horizon steps after them. There are T - history - horizon + 1 "
+        "windows.",
         "For each start from 0 to N - 1: cut history rows from the start on, all "
         "columns; cut horizon rows right behind them, the first column. Stack the "
         "pasts, and stack the futures.",

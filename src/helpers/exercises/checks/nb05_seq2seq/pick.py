@@ -36,8 +36,8 @@ PICKS = {
     difficulty=1,
     minutes=5,
     hints=(
-        "A score is a sum of logarithms, and each more makes it smaller. What would a "
-        "fair score be that does not punish length?",
+        "A score is a sum of logarithms, and each further one makes it smaller. What "
+        "would be a fair score, which does not punish length?",
         "The best is the largest score / length ** power. Power 0 is the score itself, "
         "power 1 the mean of each id.",
         "Raise all lengths to the power, divide the scores by that, one by one, and "
