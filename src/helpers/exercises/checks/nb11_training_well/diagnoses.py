@@ -37,11 +37,11 @@ WORDS = sorted(fault for fault, _ in FAULTS.values())
         "Four questions tell all eight apart. Is the first loss near 0.69? Does the "
         "training loss fall? Does the validation loss follow it? Which of the two "
         "accuracies is higher?",
-        "Near a coin on new films: one has losses above the dotted line, one is flat, "
-        "one still moves at the end, one learns its training labels. Above a coin: one "
-        "has a validation accuracy that is too good; of one the validation loss rises; "
-        "one has a high loss for its accuracy; one is worse in training than on new "
-        "films.",
+        "Near a coin on new films at the end: one has losses above the dotted line, "
+        "one is flat, one learns its training labels. Above a coin: one has a "
+        "validation accuracy that is too good; of one the validation loss rises; one "
+        "has a high loss for its accuracy; two begin late, and of these one is worse "
+        "in training than on new films in every epoch.",
     ),
 )
 def _diagnoses(answer):

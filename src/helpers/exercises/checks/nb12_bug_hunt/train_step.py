@@ -20,7 +20,8 @@ HINT += "and `predict` gives arrays, which have no gradient."
     hints=(
         "Dropout must know whether the network is learning or in use. Who tells it, in "
         "`fit`, and who does it here?",
-        "network(inputs) is a call in use. A call has a second argument, by name.",
+        "`network(inputs)` calls the network as in use. The call takes one more "
+        "argument, by name, that says otherwise.",
         "Call the network with `training=True` inside the tape; change nothing else.",
     ),
 )
