@@ -1,7 +1,5 @@
 """The data sets are what data/README.md says, and no split of them leaks."""
 
-import doctest
-import importlib
 import re
 from functools import cache
 
@@ -27,12 +25,6 @@ def assert_apart(*parts):
 
 
 # The two tools
-
-
-@pytest.mark.parametrize("name", "splits reviews weather batching phonemes".split())
-def test_examples_in_docstrings(name):
-    outcome = doctest.testmod(importlib.import_module(f"helpers.data.{name}"))
-    assert outcome.failed == 0 and outcome.attempted > 0
 
 
 def test_the_draw_is_fixed_and_has_the_shares():

@@ -1,10 +1,8 @@
 """The n-gram table is what a slow one with dictionaries says, and is a distribution."""
 
-import doctest
 from collections import Counter
 
 from helpers import data, models, text
-from helpers.models import ngrams
 
 import numpy as np
 import pytest
@@ -115,8 +113,3 @@ def test_says_what_it_needs():
         table.bits_per_character([2, -1])
     with pytest.raises(ValueError, match=r"one sequence of ids \(T,\), got \(1, 2\)"):
         table.next_distribution([[0, 1]])
-
-
-def test_the_example_in_the_docstring():
-    outcome = doctest.testmod(ngrams)
-    assert outcome.attempted > 0 and outcome.failed == 0

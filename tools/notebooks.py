@@ -69,7 +69,7 @@ def _execute(root: Path, path: Path) -> str:
     run = _run_master(root, path, notebook)
     prepare(notebook, path.stem[:2])  # the run has added metadata of its own
     row = _row(path.stem, run)
-    _label(root, notebook, row)
+    _label(notebook, row)
     text = nbformat.writes(notebook) + "\n"
     _check_size(notebook, len(text.encode()))
     write(path, text)
@@ -143,7 +143,7 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _label(root: Path, notebook, row: dict) -> None:
+def _label(notebook, row: dict) -> None:
     """Bring the `*Machine: ...*` line of the first cell up to date."""
     first = notebook.cells[0]
     lines = first.source.split("\n")

@@ -1,4 +1,4 @@
-"""Is a model as often right as it is sure? And a temperature, if it is not.
+"""Calibration: is a model as often right as it is sure? And a temperature, if not.
 
 All in NumPy, on logits z of N examples; z > 0 is yes, and the model is sure of its own
 answer with the probability 1 / (1 + exp(-|z|)), from 0.5 to 1.
@@ -18,9 +18,10 @@ __all__ = ["Bins", "best_temperature", "calibration_error", "confidence_bins"]
 class Bins(NamedTuple):
     """Answers in bins of equal width by how sure they were; empty bins are left out.
 
-    sure: (B,) the mean probability that the model gave its own answers.
-    right: (B,) the share of them that was right.
-    count: (B,) how many they are.
+    sure: (K,) the mean probability that the model gave its own answers, in each of the
+        K bins that have one.
+    right: (K,) the share of them that was right.
+    count: (K,) how many they are.
     """
 
     sure: np.ndarray

@@ -1,4 +1,4 @@
-"""Several models, one answer: averages, votes, and weights for them.
+"""Ensembles: several models, one answer, by averages, votes and weights.
 
 All in NumPy, on logits that the models have given: M members, N examples, z > 0 is yes.
 Means are logits again, so every function of `metrics` can judge them; of a vote only

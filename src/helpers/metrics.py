@@ -64,6 +64,37 @@ def accuracy_interval(labels, logits) -> Interval:
     return Interval(right / len(labels), interval.low, interval.high)
 
 
+def paired_gain(right_a, right_b, groups, *, repeats: int = 2000, seed: int = 0):
+    """How much more often A is right than B, on the same examples, as an Interval.
+
+    Examples of one group (the reviews of one film) are alike, so whole groups are drawn
+    anew, with replacement: a cluster bootstrap. An interval that holds 0 can't tell A
+    from B.
+
+    Args:
+        right_a, right_b: (N,) of True and False.
+        groups: (N,) names of the groups.
+        repeats: Draws of the bootstrap.
+        seed: Of the draws.
+
+    Reference: Cameron, Gelbach and Miller (2008), Bootstrap-based improvements for
+    inference with clustered errors.
+    """
+    gains = np.asarray(right_a, float) - np.asarray(right_b, float)
+    if len(gains) != len(groups):
+        raise ValueError(
+            f"{len(gains)} answers need as many groups, got {len(groups)}."
+        )
+    _, place = np.unique(groups, return_inverse=True)
+    sums, sizes = np.bincount(place, gains), np.bincount(place)
+    rng = np.random.default_rng(seed)
+    draws = rng.integers(len(sums), size=(repeats, len(sums)))
+    means = sums[draws].sum(axis=1) / sizes[draws].sum(axis=1)
+    return Interval(
+        float(gains.mean()), *map(float, np.quantile(means, (0.025, 0.975)))
+    )
+
+
 def cross_entropy(labels, logits) -> float:
     """Mean cross-entropy in nats: log(1 + exp(-z)) where the label is 1, of +z where 0.
 
@@ -78,7 +109,8 @@ def cross_entropy(labels, logits) -> float:
 def token_nats(ids, logits) -> np.ndarray:
     """-log p, in nats, of each id under the logits for its place.
 
-    Their mean is the cross-entropy, the loss that a language model is trained with.
+    (The field says: negative log-likelihood.) Their mean is the cross-entropy, the loss
+    that a language model is trained with.
 
     Args:
         ids: (...) whole numbers: what really came, such as the targets (B, T).
@@ -162,6 +194,9 @@ def word_bits(
         ids: Their ids.
         spelling_bits: token -> bits to spell it.
         unknown: The id of all tokens that have none of their own.
+
+    Raises:
+        ValueError: There are not as many ids as tokens, or no characters.
     """
     if len(tokens) != len(ids):
         raise ValueError(f"{len(tokens)} tokens need as many ids, got {len(ids)}.")
@@ -196,6 +231,9 @@ def edit_distance(one: Sequence, other: Sequence) -> int:
 def word_error(told: Sequence[Sequence], accepted: Sequence[Sequence]) -> float:
     """Share of words for which none of the accepted sequences was told.
 
+    Work on pronunciation calls this the word error rate. In speech recognition that
+    name means something else: the edits, counted in words, over the words of a text.
+
     Args:
         told: N sequences of tokens.
         accepted: For each word its accepted sequences, one or more.
@@ -218,10 +256,10 @@ def words_wrong(told: Sequence[Sequence], accepted: Sequence[Sequence]) -> np.nd
 
 
 def phoneme_error(told: Sequence[Sequence], accepted: Sequence[Sequence]) -> float:
-    """Edits needed, over the length of what is right: it can be above 1.
+    """Edits needed, over the length of what is right: the phoneme error rate.
 
-    Of several accepted sequences the nearest one counts; of equally near ones, the
-    longest.
+    It can be above 1. Of several accepted sequences the nearest one counts; of equally
+    near ones, the longest.
 
     Args:
         told, accepted: As in `word_error`.
@@ -249,39 +287,11 @@ def _check_rows(told, accepted) -> None:
             )
 
 
-def paired_gain(right_a, right_b, groups, *, repeats: int = 2000, seed: int = 0):
-    """How much more often A is right than B, on the same examples, as an Interval.
-
-    Examples of one group (the reviews of one film) are alike, so whole groups are drawn
-    anew, with replacement: a cluster bootstrap. An interval that holds 0 can't tell A
-    from B.
-
-    Args:
-        right_a, right_b: (N,) of True and False.
-        groups: (N,) names of the groups.
-        repeats: Draws of the bootstrap.
-        seed: Of the draws.
-
-    Reference: Cameron, Gelbach and Miller (2008), Bootstrap-based improvements for
-    inference with clustered errors.
-    """
-    gains = np.asarray(right_a, float) - np.asarray(right_b, float)
-    if len(gains) != len(groups):
-        raise ValueError(
-            f"{len(gains)} answers need as many groups, got {len(groups)}."
-        )
-    _, place = np.unique(groups, return_inverse=True)
-    sums, sizes = np.bincount(place, gains), np.bincount(place)
-    rng = np.random.default_rng(seed)
-    draws = rng.integers(len(sums), size=(repeats, len(sums)))
-    means = sums[draws].sum(axis=1) / sizes[draws].sum(axis=1)
-    return Interval(
-        float(gains.mean()), *map(float, np.quantile(means, (0.025, 0.975)))
-    )
-
-
 def pairs(labels, logits) -> tuple[np.ndarray, np.ndarray]:
-    """Both as (N,) arrays. Raises ValueError if their lengths differ."""
+    """Labels and logits as two arrays (N,), of logits (N,) or (N, 1).
+
+    Raises ValueError if their lengths differ.
+    """
     labels, logits = np.asarray(labels), np.asarray(logits, "float64")
     if logits.ndim == 2 and logits.shape[1] == 1:
         logits = logits[:, 0]  # (N, 1) against (N,) would compare all with all

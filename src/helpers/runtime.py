@@ -2,6 +2,7 @@
 
 The course is written for a laptop with two CPU cores; on a GPU the same notebooks train
 larger models. `budget` makes that choice in plain sight, in the cell where it matters.
+`compile_options` and `decode_options` say when XLA pays, as measured.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ __all__ = [
     "device_report",
     "one_core_each",
     "set_seed",
+    "shift",
     "stopwatch",
     "versions",
 ]
@@ -65,7 +67,10 @@ def set_seed(seed: int = 0) -> None:
 
 
 def shift() -> int:
-    """What UNROLLED_SEED adds to every seed; 0 unless it is set."""
+    """What UNROLLED_SEED adds to every seed; 0 unless it is set.
+
+    Raises ValueError if it is no whole number.
+    """
     text = os.environ.get("UNROLLED_SEED", "0")
     try:
         return int(text)
@@ -143,8 +148,11 @@ def compile_options(model, *, fixed_shapes: bool = False) -> dict:
     """Keyword arguments for `model.compile`: XLA, and how many steps run as one.
 
     Args:
-        model: A Keras model.
+        model: A Keras model, not compiled yet.
         fixed_shapes: Have all batches the same shape?
+
+    Returns:
+        One of the values of `COMPILE_OPTIONS`.
     """
     from keras import layers
 
@@ -194,7 +202,11 @@ def versions() -> dict[str, str]:
 
 
 def stopwatch():
-    """Start a clock; call what this returns to read the seconds since then."""
+    """Start a clock; call what this returns to read the seconds since then.
+
+    (A GPU may still be at work when a call has returned: turn its results into NumPy
+    before you read the clock.)
+    """
     start = time.perf_counter()
     return lambda: time.perf_counter() - start
 

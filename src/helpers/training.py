@@ -23,8 +23,8 @@ __all__ = ["TASKS", "History", "fit", "schedule"]
 class Task(NamedTuple):
     """The loss of a kind of task, and the score that tells which epoch was best."""
 
-    loss: Callable
-    score: Callable | None
+    loss: Callable  # () -> a new loss of Keras
+    score: Callable | None  # () -> a new metric of Keras; None if the loss is enough
     best: str  # the validation curve to watch
     mode: str  # "max" or "min"
 
@@ -56,7 +56,10 @@ class History:
     """What a training run left: its curves, its best epoch and its time.
 
     curves: name -> one value for each epoch; validation curves begin with `val_`.
-    best_epoch counts from 1; the model has that epoch's weights.
+    best_epoch: counts from 1; the model has that epoch's weights.
+    score, score_name: what was watched on validation data, in that epoch, and the name
+        of its curve.
+    seconds: of the whole training.
     """
 
     curves: dict[str, list[float]] = field(repr=False)
@@ -103,11 +106,15 @@ def fit(
         rate: The highest learning rate.
         warmup: Share of all steps in which the rate rises from 0 to `rate`.
         decay: Let the rate fall to 0 along a cosine after the warm-up.
-        patience: Stop after so many epochs without a better one; None never stops.
-        seed: Of dropout.
-        optimizer: A class of Keras, or what makes one when it is called with a rate and
-            the norm to clip to.
+        patience: Stop after so many epochs (1 or more) without a better one; None never
+            stops.
+        seed: Of dropout. The weights of the model were drawn when it was built.
+        optimizer: A class of Keras, or any function that makes an optimizer when it is
+            called as optimizer(rate, global_clipnorm=1.0); `rate` may be a schedule.
         callbacks: Further ones, to look at the model while it learns.
+
+    Raises:
+        ValueError: There is no such task, or `warmup` is no share.
 
     References: Loshchilov and Hutter (2019), arXiv:1711.05101 (AdamW); Pascanu et al.
     (2013), arXiv:1211.5063 (clipping); Prechelt (1998), Early stopping, but when?
@@ -159,6 +166,10 @@ def schedule(rate: float, steps: int, *, warmup: float = 0.0, decay: bool = Fals
         steps: Of the whole run.
         warmup: Share of the steps in which it rises from 0.
         decay: Fall to 0 along a cosine afterwards.
+
+    Returns:
+        `rate` itself if it stays constant; else a schedule of Keras. An optimizer takes
+        either.
 
     Reference: Loshchilov and Hutter (2017), arXiv:1608.03983.
     """

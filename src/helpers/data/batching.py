@@ -54,6 +54,8 @@ def windows(ids, *, length, batch_size, shuffle=False, seed=0):
 def batches(arrays, *, batch_size, shuffle=False, seed=0):
     """Return a dataset of batches of arrays that lie in memory (so: no cache).
 
+    Each element: the same nest as `arrays`, with B rows of each array.
+
     Args:
         arrays: An array with N rows, or a nest of tuples of such: (inputs, targets).
         batch_size: Rows in a batch.
@@ -67,21 +69,6 @@ def batches(arrays, *, batch_size, shuffle=False, seed=0):
         rows = rows.shuffle(len(rows), seed=seed)
     rows = rows.batch(batch_size, drop_remainder=shuffle)
     return _steady(rows.prefetch(2))
-
-
-def _steady(dataset):
-    """The same dataset, without tf.data's tuning of itself.
-
-    Its tuner runs in a thread, and when an iterator ends, the main thread waits for it.
-    In TensorFlow 2.21 that thread can miss the call to stop and sleep on for about as
-    long as the iterator lived: one epoch in three then took twice its time. There is
-    nothing to tune here, the arrays lie in memory.
-    """
-    import tensorflow as tf
-
-    options = tf.data.Options()
-    options.autotune.enabled = False
-    return dataset.with_options(options)
 
 
 class SeriesWindows(NamedTuple):
@@ -228,6 +215,21 @@ def pair_batches(
         shuffle=shuffle,
         seed=seed,
     )
+
+
+def _steady(dataset):
+    """The same dataset, without tf.data's tuning of itself.
+
+    Its tuner runs in a thread, and when an iterator ends, the main thread waits for it.
+    In TensorFlow 2.21 that thread can miss the call to stop and sleep on for about as
+    long as the iterator lived: one epoch in three then took twice its time. There is
+    nothing to tune here, the arrays lie in memory.
+    """
+    import tensorflow as tf
+
+    options = tf.data.Options()
+    options.autotune.enabled = False
+    return dataset.with_options(options)
 
 
 def _plan(data, batch_size, buckets, full_only):

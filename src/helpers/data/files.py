@@ -13,7 +13,15 @@ from typing import NamedTuple
 
 from helpers import ROOT
 
-__all__ = ["DataError", "data_folder", "damaged_files", "read_bytes"]
+__all__ = [
+    "DataError",
+    "Known",
+    "damaged_files",
+    "data_folder",
+    "manifest",
+    "read_bytes",
+    "read_checked",
+]
 
 MANIFEST = ROOT / "data" / "files.csv"
 MEND = "Run `make setup` (without make: `python -m helpers.data`), then try again."
@@ -24,9 +32,9 @@ class DataError(Exception):
 
 
 class Known(NamedTuple):
-    """What is known of a whole file."""
+    """What is known of a file that is whole."""
 
-    size: int
+    size: int  # bytes
     sha256: str
 
 

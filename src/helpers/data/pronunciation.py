@@ -14,6 +14,7 @@ from helpers.data.splits import PARTS, Groups, part_of
 import numpy as np
 
 __all__ = [
+    "FamilyReport",
     "Pronunciation",
     "WordPart",
     "family_report",
@@ -89,8 +90,46 @@ def load_pronunciation():
     return Pronunciation(*(_part(side, spoken) for side in sides.values()))
 
 
+def mix_words(parts, seed=0):
+    """Return the words of the parts, drawn anew at random into parts of the same sizes.
+
+    So relatives stand on both sides. It shows what a random split pretends, and papers
+    on this task split so; it is not a way to test a model.
+
+    Args:
+        parts: A Pronunciation.
+        seed: Of the draw.
+    """
+    rows = [row for part in parts for row in zip(*part, strict=True)]
+    order = np.random.default_rng(seed).permutation(len(rows))
+    cuts = np.cumsum([len(part.words) for part in parts])[:-1]
+    drawn = [[rows[place] for place in sorted(each)] for each in np.split(order, cuts)]
+    return Pronunciation(*map(_from_rows, drawn))
+
+
+def family_report(pronunciation):
+    """Return a FamilyReport on a split: do its sides still share relatives?
+
+    Args:
+        pronunciation: A Pronunciation, such as `load_pronunciation` returns.
+    """
+    words = [word for part in pronunciation for word in part.words]
+    groups, members = families(words), defaultdict(list)
+    for word in words:
+        members[groups.name(word)].append(word)
+    train, test = set(pronunciation.train.words), pronunciation.test.words
+    prefixed = sum(any(w[:n] in train for n in range(5, len(w))) for w in test)
+    largest = max(members.values(), key=len)
+    return FamilyReport(len(members), tuple(sorted(largest)), prefixed / len(test))
+
+
 def _part(words, spoken):
     return WordPart(tuple(words), tuple(spoken[word] for word in words))
+
+
+def _from_rows(rows):
+    """A WordPart of rows (word, spoken); there may be none."""
+    return WordPart(*zip(*rows, strict=True)) if rows else WordPart((), ())
 
 
 def _dictionary():
@@ -147,37 +186,3 @@ def _stems(word):
             yield stem
             if len(stem) > 3 and stem[-1] == stem[-2]:
                 yield stem[:-1]
-
-
-def mix_words(parts, seed=0):
-    """Return the words of the parts, drawn anew at random into parts of the same sizes.
-
-    So relatives stand on both sides. It shows what a random split pretends, and papers
-    on this task split so; it is not a way to test a model.
-
-    Args:
-        parts: A Pronunciation.
-        seed: Of the draw.
-    """
-    rows = [row for part in parts for row in zip(*part, strict=True)]
-    order = np.random.default_rng(seed).permutation(len(rows))
-    cuts = np.cumsum([len(part.words) for part in parts])[:-1]
-    drawn = [[rows[place] for place in sorted(each)] for each in np.split(order, cuts)]
-    return Pronunciation(*map(_from_rows, drawn))
-
-
-def _from_rows(rows):
-    """A WordPart of (word, spoken), of none too."""
-    return WordPart(*zip(*rows, strict=True)) if rows else WordPart((), ())
-
-
-def family_report(pronunciation):
-    """Return a FamilyReport on a split."""
-    words = [word for part in pronunciation for word in part.words]
-    groups, members = families(words), defaultdict(list)
-    for word in words:
-        members[groups.name(word)].append(word)
-    train, test = set(pronunciation.train.words), pronunciation.test.words
-    prefixed = sum(any(w[:n] in train for n in range(5, len(w))) for w in test)
-    largest = max(members.values(), key=len)
-    return FamilyReport(len(members), tuple(sorted(largest)), prefixed / len(test))

@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-__all__ = ["Groups", "group_folds", "part_of"]
+__all__ = ["PARTS", "Groups", "group_folds", "part_of"]
 
 PARTS = ("train", "valid", "test")
 

@@ -89,7 +89,10 @@ class Weather(NamedTuple):
     values: np.ndarray
 
     def series(self, station, column):
-        """Return one column of one station: (T,) float32."""
+        """Return one column of one station: (T,) float32; a ValueError lists the names.
+
+        It is a view: what is written into it changes `values`.
+        """
         place = _place(station, self.stations, "station")
         return self.values[place, :, _place(column, self.columns, "column")]
 

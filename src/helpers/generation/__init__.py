@@ -8,8 +8,9 @@ one compiled loop. A model is anything with two methods:
 
 where a state is any nest of tensors with the batch on their first axis.
 
-`beam_search` looks for the likeliest answer of a model that was given a memory, and
-`mixed_inputs` lets a decoder read its own words while it learns.
+`beam_search` looks for the likeliest answer of a model that was given a memory,
+`answers` takes the likeliest id at each step, and `mixed_inputs` lets a decoder read
+its own words while it learns.
 """
 
 from helpers.generation.beams import Beams, answers, beam_search, until_end

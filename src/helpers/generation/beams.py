@@ -56,6 +56,11 @@ def beam_search(
             0 takes the likeliest, and so, often, a short one; 1 the one that is
             likeliest for each id. `scores` stay what they are.
 
+    Raises:
+        TypeError: The model has no `initial_state` and `step`.
+        ValueError: There is no memory, the model can't take so many steps, or no
+            sequence could end.
+
     References: Sutskever, Vinyals and Le (2014), arXiv:1409.3215, section 3.2; Meister,
     Vieira and Cotterell (2020), arXiv:2007.03909 (when beam search is exact).
     """
@@ -90,9 +95,12 @@ def beam_search(
 
 
 def answers(model, memory, *, start: int, end: int, steps: int = 24) -> list[list[int]]:
-    """What a model says greedily to each source: a list of ids, without START and END.
+    """Greedy decoding: what a model says to each source, without START and END.
 
     Args: as in `beam_search`.
+
+    Returns:
+        A list of ids for each row of the memory.
     """
     beams = beam_search(model, memory, start=start, end=end, steps=steps, width=1)
     return until_end(beams.ids[:, 0], end)

@@ -42,9 +42,15 @@ def generate(model, prompt, *, steps: int, sampler, seed: int = 0, memory=None):
         seed: Of the draws; UNROLLED_SEED shifts it.
         memory: What `initial_state` gets: the encoded source of a Seq2Seq model.
 
-    >>> talk = models.stepper(model)
-    >>> generate(talk, [[5, 6, 7]], steps=100, sampler=temperature(0.8)).shape
-    (1, 100)
+    Raises:
+        TypeError: The model has no `initial_state` and `step`, or a prompt is no ids.
+        ValueError: The prompts differ in length, have ids that the model doesn't know,
+            or ask for more steps than it can take.
+
+    For a language model of `models`::
+
+        talk = models.stepper(model)
+        new = generate(talk, [[5, 6, 7]], steps=9, sampler=temperature(0.8))  # (1, 9)
     """
     prompt = _as_prompt(prompt)
     check_stepper(model, prompt.shape[1] + steps)

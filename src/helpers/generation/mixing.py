@@ -19,7 +19,8 @@ def mixed_inputs(model, memory, target_in, share: float, *, seed: int = 0):
     choices are made without dropout.)
 
     Shapes:
-        target_in  (B, T), [START] and the right ids; returns int32 of the same shape
+        target_in  (B, T) ids, [START] and the right ones
+        returns    (B, T) int32
 
     Args:
         model: Has `initial_state(batch, memory)` and `step`.

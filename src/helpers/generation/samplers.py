@@ -86,7 +86,7 @@ def top_p(p: float, temperature: float = 1.0) -> Sampler:
 
 
 def keep_top_k(logits, k):
-    """The logits with all but the k largest at -inf: (..., V) -> (..., V).
+    """The logits (..., V) with all but the k largest at -inf.
 
     Of equal ones, the first stay. `tf.nn.softmax` of this is what `top_k` draws from.
     """
@@ -96,11 +96,10 @@ def keep_top_k(logits, k):
 
 
 def keep_top_p(logits, p):
-    """The logits of the smallest set with probability p; the others become -inf.
+    """The logits (..., V) of the smallest set with probability p; the others -inf.
 
     The likeliest ids go into the set, one by one, until their probability reaches p; of
-    equal ones, the first. (..., V) -> (..., V). `tf.nn.softmax` of this is what `top_p`
-    draws from.
+    equal ones, the first. `tf.nn.softmax` of this is what `top_p` draws from.
     """
     logits = tf.cast(logits, tf.float32)
     order = _order(logits)

@@ -1,6 +1,8 @@
 """Keras layers that Keras lacks, or has under a name that misleads.
 
-All of them are registered, so a saved model finds them again; none drops a mask.
+All of them are registered, so a saved model finds them again, and none drops a mask
+that is still needed. The functions beside them (`scaled_dot_product`, `rotate`, ...)
+are what the layers compute.
 """
 
 from helpers.layers.attention import (

@@ -19,14 +19,15 @@ __all__ = [
 ]
 
 LOW = -1e9  # in place of a masked score
-LEAST = 1e-30  # of a sum that is divided by: a row with all places masked has sum 0
+LEAST = 1e-30  # the smallest divisor: a row with all places masked has the sum 0
 
 
 def masked_softmax(scores, mask=None):
     """Softmax over the last axis; masked places get weight exactly 0.
 
     scores: (..., S).  mask: bool, of a shape that broadcasts to the scores; False marks
-    what can't be looked at. A row in which all is masked gets weights 0, never NaN.
+    what can't be looked at.  Returns (..., S), each row with the sum 1. A row in which
+    all is masked gets weights 0, never NaN.
     """
     dtype = scores.dtype
     scores = ops.cast(scores, "float32")  # half precision can't hold LOW
@@ -115,7 +116,7 @@ class AdditiveAttention(_Attention):
 class DotAttention(_Attention):
     r"""Luong's score "dot": score(q, k) = q · k, without a weight.
 
-    Query and memory must be equally wide.
+    Query and memory must be equally wide; other widths raise ValueError.
 
     Reference: Luong, Pham and Manning (2015), arXiv:1508.04025, section 3.1.
     """
@@ -136,8 +137,8 @@ class DotAttention(_Attention):
 class GeneralAttention(_Attention):
     r"""Luong's score "general": score(q, k) = q · W k.
 
-    The matrix W (memory_dim, query_dim) lets query and memory have other widths, and
-    other meanings of their coordinates.
+    The matrix W turns each place of the memory into a key as wide as a query, so the
+    two may differ in width, and in what their coordinates mean.
 
     Reference: Luong, Pham and Manning (2015), arXiv:1508.04025, section 3.1.
     """

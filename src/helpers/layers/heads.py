@@ -27,34 +27,38 @@ __all__ = [
 
 
 class Cache(NamedTuple):
-    """Keys and values of the steps so far: (B, heads, room, width of a head) each."""
+    """Keys and values of the steps so far (KV cache): (B, H, room, D) each.
+
+    H heads, D the width of one head; room: for how many steps there is a place.
+    """
 
     keys: object
     values: object
 
 
 def split_heads(x, heads: int):
-    """(B, T, heads * d) -> (B, heads, T, d): each head gets d neighbouring columns."""
+    """(B, T, H * D) -> (B, H, T, D): each head gets D neighbouring columns."""
     batch, steps, width = ops.shape(x)
     x = ops.reshape(x, (batch, steps, heads, width // heads))
     return ops.transpose(x, (0, 2, 1, 3))
 
 
 def merge_heads(x):
-    """(B, heads, T, d) -> (B, T, heads * d), what `split_heads` took apart."""
+    """(B, H, T, D) -> (B, T, H * D): puts together what `split_heads` took apart."""
     batch, heads, steps, width = ops.shape(x)
     return ops.reshape(ops.transpose(x, (0, 2, 1, 3)), (batch, steps, heads * width))
 
 
 def scaled_dot_product(query, key, value, mask=None):
-    r"""softmax(query · key / √d) · value; returns (context, weights).
+    r"""softmax(query · keyᵀ / √D) · value; returns (context, weights).
 
-    The dot product of two vectors of d independent numbers with variance 1 has variance
-    d. Divided by √d it has variance 1 again, and the softmax stays soft for any d.
+    The dot product of two vectors of D independent numbers with mean 0 and variance 1
+    has variance D. Divided by √D it has variance 1 again, and the softmax stays soft
+    for any D.
 
     Shapes (… are equal axes, such as batch and heads):
-        query    (…, T, d)
-        key      (…, S, d)
+        query    (…, T, D)
+        key      (…, S, D)
         value    (…, S, v)
         mask     bool, broadcasts to (…, T, S); False marks what can't be looked at and
                  gets weight exactly 0
@@ -78,7 +82,7 @@ class _Heads(layers.Layer):
         self.heads = heads
 
     def check_width(self, width: int) -> int:
-        """The width of one head."""
+        """The width of one head; ValueError if the heads do not divide the width."""
         if width % self.heads:
             raise ValueError(
                 f"The width {width} can't be shared out among {self.heads} heads: it "
@@ -97,15 +101,17 @@ class SelfAttention(_Heads):
     One Dense layer makes queries, keys and values for all heads; each head looks with
     its own part of them; another Dense layer mixes what the heads found.
 
-    Shapes (B batch, T steps, D width, H heads):
-        x        (B, T, D), with its mask (B, T) if it carries one; False marks padding
-        returns  (B, T, D) and weights (B, H, T, T), from step (row) to step (column)
+    Shapes (B batch, T steps, H heads; a head is D = width / H wide):
+        x        (B, T, width), with its mask (B, T) if it carries one; False marks
+                 padding
+        returns  (B, T, width) and weights (B, H, T, T): the row of a step says how much
+                 it looks at each column's step
 
     Args:
-        heads: H; it divides D.
+        heads: H; they divide the width.
         causal: May a step look at itself and earlier steps only?
         rotary: Turn queries and keys by their positions (see `rotate`)?
-        room: Steps that the cache of `step` holds.
+        room: Steps that the cache of `step` holds; 0 means that there is no `step`.
 
     `keras.layers.MultiHeadAttention` computes the same (without `rotary`); it has no
     cache. Its `key_dim` is the width of one head.
@@ -164,8 +170,8 @@ class SelfAttention(_Heads):
 
         A full cache drops its oldest step for the new one.
 
-        x: (B, D).  place: the number of steps before this one, a whole number.
-        Returns (B, D) and the new cache.
+        x: (B, width).  place: the number of steps before this one, a whole number.
+        Returns (B, width) and the new cache.
         """
         query, key, value = self._project(x[:, None], ops.reshape(place, (1,)))
         slot = place % self.room
@@ -176,7 +182,7 @@ class SelfAttention(_Heads):
         return self.mix(merge_heads(context))[:, 0], Cache(keys, values)
 
     def _project(self, x, places):
-        """Queries, keys and values (B, H, T, d) of steps at these places (T,)."""
+        """Queries, keys and values (B, H, T, D) of steps at these places (T,)."""
         parts = ops.split(self.project(x), 3, axis=-1)
         query, key, value = (split_heads(part, self.heads) for part in parts)
         if self.rotary:
@@ -184,6 +190,7 @@ class SelfAttention(_Heads):
         return query, key, value
 
     def compute_mask(self, x, mask=None):
+        """The output keeps the mask; the weights have none."""
         return mask, None
 
     def compute_output_shape(self, shape):
@@ -199,15 +206,15 @@ class SelfAttention(_Heads):
 class CrossAttention(_Heads):
     r"""Every step of one sequence looks at all steps of another, with several heads.
 
-    Shapes (B batch, T and S steps, D and M widths, H heads):
-        x        (B, T, D), what asks
-        memory   (B, S, M), what is looked at
+    Shapes (B batch, T target steps, S source steps, H heads):
+        x        (B, T, width), what asks
+        memory   (B, S, memory_dim), what is looked at
         memory_mask  (B, S) bool; False marks padding. Keras fills it in if `memory`
                  carries a mask
-        returns  (B, T, D) and weights (B, H, T, S)
+        returns  (B, T, width) and weights (B, H, T, S)
 
     Args:
-        heads: H; it divides D.
+        heads: H; they divide the width.
 
     Reference: Vaswani et al. (2017), arXiv:1706.03762, section 3.2.3.
     """
@@ -231,7 +238,10 @@ class CrossAttention(_Heads):
         return Cache(*(split_heads(part, self.heads) for part in parts))
 
     def look(self, x, cache: Cache, memory_mask=None):
-        """What the steps x (B, T, D) find in a memory that was read."""
+        """What the steps x (B, T, width) find in a memory that was read.
+
+        Returns (B, T, width) and weights (B, H, T, S), as the layer itself.
+        """
         if memory_mask is not None:
             memory_mask = memory_mask[:, None, None, :]  # (B, 1, 1, S)
         query = split_heads(self.ask(x), self.heads)
@@ -239,6 +249,7 @@ class CrossAttention(_Heads):
         return self.mix(merge_heads(context)), weights
 
     def compute_mask(self, x, x_mask=None):
+        """The output keeps the mask of what asks; the weights have none."""
         return x_mask, None
 
     def compute_output_shape(self, x_shape, memory_shape):

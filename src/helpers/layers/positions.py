@@ -40,26 +40,26 @@ def sinusoids(places, width: int):
 
 
 def rotate(x, places):
-    """Turn pairs of numbers by angles that grow with the place.
+    """Turn pairs of numbers by angles that grow with the place: rotary positions, RoPE.
 
-    Column i makes a pair with column i + d / 2. The dot product of two vectors that
+    Column i makes a pair with column i + D / 2. The dot product of two vectors that
     were turned depends on how far their places lie apart, not on where they stand.
 
     Shapes:
-        x        (…, T, d), d even
+        x        (…, T, D), D even
         places   (T,) whole numbers
         returns  as x
 
     Reference: Su et al. (2021), arXiv:2104.09864, equation 34 (which pairs neighbours).
     """
-    angles = ops.cast(places, "float32")[:, None] * _rates(x.shape[-1])  # (T, d / 2)
+    angles = ops.cast(places, "float32")[:, None] * _rates(x.shape[-1])  # (T, D / 2)
     sin, cos = ops.cast(ops.sin(angles), x.dtype), ops.cast(ops.cos(angles), x.dtype)
     left, right = ops.split(x, 2, axis=-1)
     return ops.concatenate([left * cos - right * sin, right * cos + left * sin], -1)
 
 
 class _Positions(layers.Layer):
-    """What positions that are added share: x (B, T, D) -> (B, T, D)."""
+    """What positions that are added share: x (B, T, width) -> (B, T, width)."""
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
@@ -71,10 +71,10 @@ class _Positions(layers.Layer):
 
 @keras.saving.register_keras_serializable(package="helpers")
 class SinusoidalPositions(_Positions):
-    """Add `sinusoids` to embeddings, which are first multiplied by the root of D.
+    """Add `sinusoids` to embeddings, which are first multiplied by √width.
 
     (New embeddings are small, and would drown in waves of height 1.) No weights; any
-    length.
+    length; the width must be even.
 
     Reference: Vaswani et al. (2017), arXiv:1706.03762, sections 3.4 and 3.5.
     """
@@ -86,7 +86,7 @@ class SinusoidalPositions(_Positions):
         return self.at(x, ops.arange(ops.shape(x)[1]))
 
     def at(self, x, places):
-        """The steps x (B, T, D) that stand at these places (T,)."""
+        """The steps x (B, T, width), which stand at these places (T,)."""
         width = x.shape[-1]
         return x * width**0.5 + ops.cast(sinusoids(places, width), x.dtype)
 
@@ -98,6 +98,8 @@ class LearnedPositions(_Positions):
     Args:
         length: The most steps there may be. (More are refused where the number of steps
             is known when the layer is called, as it is in `fit` and `predict`.)
+
+    Reference: Gehring et al. (2017), arXiv:1705.03122, section 3.1.
     """
 
     def __init__(self, length: int, **kwargs):

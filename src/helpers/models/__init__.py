@@ -1,7 +1,8 @@
 """Builders of models: functional, uncompiled, with logits at the end.
 
-The caller picks the loss, with `from_logits=True`. `NGrams` is no network: it is the
-table of counts that a language model has to beat.
+The caller picks the loss, with `from_logits=True`. `stepper` lets a built model take
+one step at a time, which is what `generation` asks for. `NGrams` is no network: it is
+the table of counts that a language model has to beat.
 """
 
 from helpers.models.classifiers import CELLS, attention_classifier, text_classifier
@@ -20,9 +21,9 @@ from helpers.models.transformer import (
 
 __all__ = [
     "CELLS",
+    "POSITIONS",
     "Memory",
     "NGrams",
-    "POSITIONS",
     "Seq2SeqStepper",
     "Stepper",
     "TransformerStepper",

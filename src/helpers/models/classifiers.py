@@ -1,6 +1,7 @@
-"""Builders of models: functional, uncompiled, with logits at the end.
+"""Classifiers of texts: recurrent ones, a bag of words, and one with attention.
 
-The caller picks the loss, with `from_logits=True`. Id 0 is padding and is masked.
+Id 0 is padding and is masked. `CELLS` are the recurrent layers by their names, for
+these builders and the others.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ class Stepper:
 
     Shapes:
         ids     (B,) int32
-        state   for each recurrent layer a list of tensors (B, units)
+        state   for each recurrent layer a list of tensors (B, units): h, or h and c
         logits  (B, vocab_size)
     """
 

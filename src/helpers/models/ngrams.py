@@ -144,7 +144,10 @@ class _Table(NamedTuple):
 
 
 def _packed(ids: np.ndarray, length: int, vocab_size: int) -> np.ndarray:
-    """Each run of `length` ids as one number, with the ids as digits: (T-length+1,)."""
+    """Each run of `length` ids as one number, with the ids as its digits.
+
+    ids: (T,).  Returns (T - length + 1,).
+    """
     keys = np.zeros(max(len(ids) - length + 1, 0), "int64")
     for place in range(length):
         keys = keys * vocab_size + ids[place : place + len(keys)]

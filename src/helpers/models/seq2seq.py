@@ -13,7 +13,7 @@ from helpers.layers import AdditiveAttention, DotAttention, GeneralAttention
 import keras
 from keras import layers, ops
 
-__all__ = ["ATTENTIONS", "Memory", "Seq2SeqStepper", "seq2seq"]
+__all__ = ["ATTENTIONS", "Memory", "Seq2SeqStepper", "check_memory", "seq2seq"]
 
 ATTENTIONS = {
     "additive": lambda units: AdditiveAttention(units, name="attend"),
@@ -102,7 +102,10 @@ class Memory(NamedTuple):
 
 
 def check_memory(memory, batch: int) -> None:
-    """Raise unless a decoder can begin with this memory, for so many rows."""
+    """Raise ValueError or TypeError unless a decoder can begin with this memory.
+
+    batch: How many sources the memory must be of.
+    """
     if memory is None:
         raise ValueError(
             "This decoder needs a memory to begin with: pass "
@@ -127,7 +130,8 @@ class Seq2SeqStepper:
 
     Shapes:
         ids     (B,) int32
-        state   the decoder's (B, units); with attention also what it looks at
+        state   a tuple: the decoder's state (B, units); with attention also what it
+                looks at, the memory (B, S, units) and its mask (B, S)
         logits  (B, target_size)
     """
 

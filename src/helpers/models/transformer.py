@@ -61,9 +61,10 @@ def transformer_classifier(
         blocks: One above the other.
         hidden: Width inside the feed-forward part; 4 * width if None.
         dropout: Share of values that training drops, of the embeddings and of what each
-            part of a block adds.
-        norm: "pre" normalises what a part of a block reads, "post" (the first paper)
-            the sum of what it read and what it adds.
+            part of a block adds (a part, or sublayer: attention, feed-forward).
+        norm: Where the layer normalisation stands. "pre": a part of a block reads
+            normalised values. "post" (the first paper): the sum of what it read and
+            what it adds is normalised.
         positions: "none", "sinusoidal", "learned" (up to `longest`), or "rotary".
         longest: The most steps, for learned positions.
 
@@ -101,8 +102,10 @@ def transformer_seq2seq(
 
     Args:
         source_size, target_size: Numbers of ids; `target_size` is V.
-        room: The most steps that the decoder can take one by one.
-        others: As in `transformer_classifier`, for both sides.
+        width, heads, blocks, hidden, dropout, norm: As in `transformer_classifier`, for
+            both sides.
+        room: The most steps that the decoder can take one by one: the length of its
+            cache of keys and values.
 
     Reference: Vaswani et al. (2017), arXiv:1706.03762.
     """
@@ -144,9 +147,11 @@ def mini_gpt(
         logits   (B, T, vocab_size); the last layer is `embed` again if tied
 
     Args:
-        room: Steps that the cache holds when it writes; then it forgets the oldest.
+        vocab_size: Number of ids, V.
+        width, heads, blocks, hidden, dropout, norm: As in `transformer_classifier`.
+        room: Steps that the cache of keys and values (KV cache) holds when the model
+            writes; then it forgets the oldest.
         tied: Use the embedding matrix for the logits too?
-        others: As in `transformer_classifier`.
 
     References: Radford et al. (2019), Language models are unsupervised multitask
     learners; Press and Wolf (2017), arXiv:1608.05859 (tying).
@@ -217,7 +222,7 @@ class _Stack:
         return self._part(x, f"feed_{number}", lambda y: narrow(widen(y)))
 
     def _part(self, x, name: str, work):
-        """x + work(norm(x)), or norm(x + work(x))."""
+        """A residual connection: x + work(norm(x)), or norm(x + work(x))."""
         norm = self._normal(name)
         added = work(norm(x) if self.norm == "pre" else x)
         added = layers.Dropout(self.dropout, name=f"{self.prefix}drop_{name}")(added)
@@ -323,8 +328,10 @@ class TransformerStepper:
         return logits, (place + 1, tuple(new), *source)
 
     def _part(self, x, name, work):
+        """As `_Stack._part`, with the norm that the model has."""
         norm = self._at(f"norm_{name}")
         return x + work(norm(x)) if self._pre else norm(x + work(x))
 
     def _at(self, name):
+        """The layer of the side that writes."""
         return self._layers[self._prefix + name]

@@ -1,5 +1,7 @@
 """Pictures: each function draws on an Axes and returns it; `show` shows it.
 
+Two need several Axes: `plot_gates` returns its Figure, `plot_attention_places` a pair.
+
 The colours are those of Okabe and Ito (2008), which people with any kind of colour
 vision can tell apart; what a colour says is always said by a shape or a word as well.
 Backgrounds are white, so that a picture reads the same on a light and a dark page.

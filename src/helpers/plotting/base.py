@@ -98,10 +98,12 @@ def _png(figure) -> bytes:
 
 
 def axes(ax: Axes | None, width: float, height: float) -> Axes:
+    """`ax`, or that of a new figure: width and height in inches."""
     return ax if ax is not None else plt.subplots(figsize=(width, height))[1]
 
 
 def bare(ax: Axes) -> Axes:
+    """The Axes without ticks and frame."""
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
     return ax

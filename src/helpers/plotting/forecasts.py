@@ -24,8 +24,8 @@ def plot_horizons(
     """Draw the error over the steps ahead, with the names at the lines' right ends.
 
     Args:
-        errors: name -> (H,), the error 1, 2, ..., H steps ahead; or (runs, H), which
-            gives a thin line for each run and a thick one for their mean.
+        errors: name -> (horizon,), the error 1, 2, ... steps ahead; or (runs, horizon),
+            which gives a thin line for each run and a thick one for their mean.
         label: Of the vertical axis, with its unit.
         free: The same for forecasts that cost nothing; they are drawn in grey.
     """
@@ -52,8 +52,8 @@ def plot_fan(
     """Draw a forecast with its intervals, and what was measured in the end.
 
     Args:
-        measured, median: (H,), 1, 2, ..., H steps ahead.
-        intervals: name -> (low, high), (H,) each; the widest one first.
+        measured, median: (horizon,), 1, 2, ... steps ahead.
+        intervals: name -> (low, high), (horizon,) each; the widest one first.
         label: Of the vertical axis, with its unit.
     """
     ax = axes(ax, 4.5, 2.6)

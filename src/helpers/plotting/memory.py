@@ -106,7 +106,7 @@ def plot_gates(
     """Draw gates and states over the words: a heat map for each, words below.
 
     Values from 0 to 1 (gates) go from white to black; values with both signs (states)
-    from purple over white to orange.
+    from purple over white to orange. Returns the Figure, which has one Axes a row.
 
     Args:
         rows: name -> (T, units).

@@ -28,6 +28,7 @@ class PaddingLeak(NamedTuple):
 
     @property
     def leaks(self) -> bool:
+        """Whether one of the changes is more than rounding; NaN counts as a leak."""
         return not max(self.alone, self.in_batch) <= TOLERANCE
 
 
@@ -43,6 +44,7 @@ class FutureLeak(NamedTuple):
 
     @property
     def leaks(self) -> bool:
+        """Whether a result moved by more than the tolerance."""
         return self.step is not None
 
 

@@ -56,8 +56,9 @@ def recall_task(
         symbols: Different symbols.
 
     Returns:
-        ids (count, T) int32: 1 to `symbols`, and `symbols` more if marked; 0 is free;
-        cues (count,) int32, from 0; delays (count,).
+        ids (count, T) int32: 1 to `symbols`, and `symbols` more if marked (0, which
+        means padding elsewhere, is not used); cues (count,) int32, 0 to symbols - 1;
+        delays (count,).
     """
     if delays is None:
         delays = np.exp(rng.uniform(0, np.log(length), count)).astype(int)

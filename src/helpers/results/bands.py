@@ -17,7 +17,18 @@ from typing import NamedTuple
 from helpers import ROOT, runtime
 from helpers.cards import Card
 
-__all__ = ["Band", "OutsideBand", "band", "expect", "runs"]
+__all__ = [
+    "Band",
+    "OutsideBand",
+    "append_run",
+    "band",
+    "expect",
+    "inside",
+    "placed",
+    "read_rows",
+    "runs",
+    "versions",
+]
 
 BANDS = ROOT / "studies" / "bands.csv"
 COLUMNS = ("key", "budget", "seed", "value", "versions")
@@ -101,7 +112,7 @@ def expect(key: str, value: float, *, difference: bool = False) -> Card:
 
 
 def runs(key: str, budget: str = "cpu") -> list[float]:
-    """The committed results behind a band, one for each seed."""
+    """The committed results behind a band, one for each seed; [] for an unknown key."""
     return [
         float(row["value"])
         for row in read_rows(BANDS)
@@ -144,7 +155,12 @@ def inside(value: float, where: Band) -> bool:
 
 
 def placed(key: str, value: float, where: Band, notes: list[str]) -> Card:
-    """The card of a value whose band is known; raises in a strict run."""
+    """The card of a value whose band is known; notes stand below its text.
+
+    Outside the band it is amber; in a strict run (UNROLLED_STRICT=1) it raises
+    OutsideBand instead. `make claims` collects the value in the file that
+    UNROLLED_CLAIMS names.
+    """
     if path := os.environ.get("UNROLLED_CLAIMS"):
         claim = (key, value, where.low, where.high, inside(value, where))
         append_row(Path(path), CLAIM, claim)

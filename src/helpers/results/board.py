@@ -18,7 +18,7 @@ __all__ = ["TASKS", "leaderboard", "record"]
 class Task(NamedTuple):
     """What the board of a task shows: its score on the validation part."""
 
-    score: str
+    score: str  # its name, with the unit
     higher_is_better: bool
 
 
@@ -67,7 +67,8 @@ def leaderboard(task: str, *, extra: dict[str, dict] | None = None) -> Card:
 
     Args:
         task: One of `TASKS`.
-        extra: Further rows of yours, model -> score, parameters and seconds.
+        extra: Further rows of yours: model -> {"score": …, "parameters": …, "seconds":
+            …}.
     """
     _check_task(task)
     mine = _own(task) | (extra or {})

@@ -1,9 +1,13 @@
 """Studies: comparisons over many seeds, measured earlier and committed with all rows.
 
-A study is a script, studies/NN_name.py, with a docstring whose first line is its
-question; `CONFIGS`, the settings of each configuration by name; `SEEDS`; `MINUTES`, the
-time that all of it takes on 2 cores; `run(config, seed)`, which returns a dict of
-results, one of them its `score`.
+A notebook reads one with `study("NN_name")`. It is a script, studies/NN_name.py, with
+
+    a docstring, whose first line is the study's question
+    CONFIGS             the settings of each configuration by name
+    SEEDS               the seeds that each configuration is run with
+    MINUTES             the time that all of it takes on 2 cores
+    run(config, seed)   returns a dict of results, one of them the `score`
+
 `make studies` writes a row for each run into studies/NN_name.csv.
 """
 
@@ -23,7 +27,7 @@ from helpers.results.bands import Band, band, placed
 
 import numpy as np
 
-__all__ = ["Study", "study"]
+__all__ = ["Study", "known", "read", "script", "script_path", "study"]
 
 STUDIES = ROOT / "studies"
 TEXTS = ("config", "versions")  # the columns that stay as they are written

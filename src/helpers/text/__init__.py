@@ -1,7 +1,7 @@
 """Text as numbers, in plain Python and NumPy.
 
-`vocabulary` gives words and characters their ids; `pieces` cuts a text into pieces
-between the two.
+`vocabulary` gives words and characters their ids, and pads; `pieces` cuts a text into
+pieces between the two (byte-pair encoding).
 """
 
 from helpers.text.pieces import BytePairs

@@ -1,4 +1,4 @@
-"""Pieces of text that are longer than a character: byte-pair encoding."""
+"""Byte-pair encoding: pieces of text, longer than a character, learned by counting."""
 
 import re
 from collections import Counter, defaultdict

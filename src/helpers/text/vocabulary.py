@@ -1,4 +1,4 @@
-"""Words, vocabularies and padding."""
+"""From a text to ids and back: words, vocabularies, padding."""
 
 import json
 import re

@@ -28,7 +28,15 @@ import keras
 import keras_tuner as kt
 from keras import layers
 
-__all__ = ["Oracle", "build", "events", "finished", "lessons", "search"]
+__all__ = [
+    "Oracle",
+    "build",
+    "events",
+    "finished",
+    "lessons",
+    "note",
+    "search",
+]
 
 PROJECT = "reviews"
 VOCABULARY, BATCH, EPOCHS = 2000, 32, 2
@@ -62,7 +70,10 @@ def build(hp: kt.HyperParameters) -> keras.Model:
 
 
 def lessons():
-    """Batches of some reviews to learn from, and of some validation reviews."""
+    """Batches of some reviews to learn from, and of some validation reviews.
+
+    Returns two data sets of (ids (B, T), labels (B,)).
+    """
     train, valid, _ = data.load_reviews()
     tokens = [
         [words(text) for text in part.texts[:count]]

@@ -37,7 +37,11 @@ class Seen(NamedTuple):
 
 
 def random_oracle(space, epochs: int, budget: int, seed: int) -> kt.Oracle:
-    """Settings at random, each trained to the end."""
+    """Random search: settings at random, each trained to the end.
+
+    Reference: Bergstra and Bengio (2012), Random search for hyper-parameter
+    optimization.
+    """
     return kt.oracles.RandomSearchOracle(
         kt.Objective("score", "max"),
         max_trials=budget // epochs,
