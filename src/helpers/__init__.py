@@ -5,6 +5,20 @@ Import the modules, not their contents, so that a reader sees where a name comes
     from helpers import data, exercises, plotting
     reviews = data.load_reviews()
 
+Open a module when a notebook first needs it:
+
+    00  text, data, plotting, exercises, cards, runtime, results
+    01  metrics, probes
+    02  models, training
+    03  generation
+    04  forecasting
+    06  layers
+    09  tuning
+    10  ensembles, calibration
+    11  serving
+
+In each file the public functions come first, and what they are made of stands below.
+
 Import `helpers` before `keras`: the lines below make TensorFlow quiet and portable,
 and they work only while TensorFlow has not started. Importing `helpers` loads nothing
 heavy.

@@ -1,5 +1,14 @@
 """The course's real data: found, verified, loaded, split without leaks, batched.
 
+reviews        films and what critics thought of them (from notebook 01 on)
+shakespeare    one long text (03)
+weather        hours of temperature, weeks of CO2 (04)
+pronunciation  words and their phonemes (05); `phonemes` writes these for people
+batching       from lists to batches: windows, length buckets (from 01 on)
+splits         groups that stay together, so that nothing leaks
+files, fetch   find the files and prove that they are whole; bring them here
+formats        two well-known file formats, for data of your own
+
 Loaders never fetch anything: `python -m helpers.data` (or `make setup`) does that.
 """
 

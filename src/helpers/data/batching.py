@@ -85,7 +85,7 @@ class SeriesWindows(NamedTuple):
 
 
 def series_windows(values, *, history, horizon, step=1):
-    """Cut a time series into windows: some steps to look at, the next ones to tell.
+    """Cut a time series into windows: some steps to look at, the next ones to forecast.
 
     A window with a NaN in it is left out. Cut each part of the series by itself, and no
     window crosses the cut: `series_windows(values[weather.rows(origin.train)], ...)`.
@@ -95,7 +95,7 @@ def series_windows(values, *, history, horizon, step=1):
 
     Args:
         values: (T,) or (T, F), equally spaced in time.
-        history, horizon: Steps to look at, steps to tell.
+        history, horizon: Steps to look at, steps to forecast.
         step: Steps from one window to the next.
 
     Returns:

@@ -1,6 +1,6 @@
 """Forecasts of a series: what a model reads, what it must beat, how sure it may be.
 
-N counts forecasts. A forecast tells `horizon` steps at once: (N, horizon).
+N counts forecasts. A forecast is of `horizon` steps at once: (N, horizon).
 """
 
 from helpers.forecasting.inputs import WeatherInputs, weather_inputs

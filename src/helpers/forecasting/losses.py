@@ -1,4 +1,4 @@
-"""The loss that makes a model tell quantiles."""
+"""The loss that makes a model forecast quantiles (pinball, or quantile, loss)."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def naive_forecasts(past, *, horizon: int, season: int) -> dict[str, np.ndarray]
 
     Args:
         past: (N, history) values of the series, the latest last.
-        horizon: Steps to tell.
+        horizon: Steps to forecast.
         season: Steps in a season; at most `history`.
 
     Returns:

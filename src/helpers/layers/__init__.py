@@ -1,5 +1,9 @@
 """Keras layers that Keras lacks, or has under a name that misleads.
 
+attention  a score for each place of a memory: Bahdanau's, Luong's (notebook 06)
+heads      several heads, whole sequences or one step at a time (07, 08)
+positions  where a step stands: sinusoids, learned vectors, rotation (07)
+
 All of them are registered, so a saved model finds them again, and none drops a mask
 that is still needed. The functions beside them (`scaled_dot_product`, `rotate`, ...)
 are what the layers compute.

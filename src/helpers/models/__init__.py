@@ -1,8 +1,15 @@
 """Builders of models: functional, uncompiled, with logits at the end.
 
+classifiers  of texts: recurrent, a bag of words, with attention (notebooks 02, 06)
+language     what comes next? (03)
+ngrams       the same by counting: a table that a network has to beat (03)
+forecasters  the next hours of a series (04)
+seq2seq      an encoder and a decoder, with or without attention (05, 06)
+transformer  a classifier, an encoder with a decoder, a decoder alone (07, 08)
+stepping     `stepper`, one step of any model that writes (from 03 on)
+
 The caller picks the loss, with `from_logits=True`. `stepper` lets a built model take
-one step at a time, which is what `generation` asks for. `NGrams` is no network: it is
-the table of counts that a language model has to beat.
+one step at a time, which is what `generation` asks for.
 """
 
 from helpers.models.classifiers import CELLS, attention_classifier, text_classifier

@@ -25,7 +25,7 @@ def forecaster(
 ) -> keras.Model:
     """All next steps of a series at once: (B, history, features) -> (B, horizon).
 
-    Four habits make a small network strong where data are few. It tells the change
+    Four habits make a small network strong where data are few. It forecasts the change
     since the last step, so that it starts near persistence. It reads changes too, how
     each step differs from the last one, and meets the levels only at the end, so that
     a season that it has not seen looks less strange. Training drops whole columns of
@@ -34,8 +34,8 @@ def forecaster(
     state is also multiplied by each column of the clock.
 
     Shapes:
-        series    (B, history, features), scaled; the first column is the one to tell,
-                  the last `clock` columns are the clock
+        series    (B, history, features), scaled; the first column is the series to
+                  forecast, the last `clock` columns are the clock
         changes   (B, history, features), the clock as it is
         state     (B, units)
         found     (B, W): the state, and the last step without the clock
@@ -45,7 +45,7 @@ def forecaster(
 
     Args:
         features: Columns of the input, with those of the clock.
-        horizon: Steps to tell.
+        horizon: Steps to forecast.
         history: Steps to look at.
         kind: "simple_rnn", "lstm", "gru"; "conv": four causal convolutions with
             dilations 1, 2, 4, 8, which see the last 31 steps.

@@ -1,5 +1,16 @@
 """Pictures: each function draws on an Axes and returns it; `show` shows it.
 
+sequences   tokens, series, an unrolled network (notebook 00)
+course      the map of the course, what is done
+models      learning curves, states, scores of several runs (01)
+memory      gradients, recall, gates, parameters (02)
+characters  what a unit does in a text (03)
+forecasts   errors by horizon, intervals as fans (04)
+words       encoder and decoder, alignments, maps of words (05 to 07)
+searches    settings and scores, who ran which trial (09)
+ensembles   who learns from what, sure against right (10)
+base        colours, fonts, `show`, and what all of these share
+
 Two need several Axes: `plot_gates` returns its Figure, `plot_attention_places` a pair.
 
 The colours are those of Okabe and Ito (2008), which people with any kind of colour
