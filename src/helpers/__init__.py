@@ -17,7 +17,8 @@ Open a module when a notebook first needs it:
     10  ensembles, calibration
     11  serving
 
-In each file the public functions come first, and what they are made of stands below.
+As a rule a file begins with what you call; names that begin with _ are what that is
+made of, and stand below.
 
 Import `helpers` before `keras`: the lines below make TensorFlow quiet and portable,
 and they work only while TensorFlow has not started. Importing `helpers` loads nothing
