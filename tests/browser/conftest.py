@@ -41,7 +41,7 @@ def open_page(browser):
         page = contexts[-1].new_page()
         page.troubles = []
         page.route(lambda url: is_elsewhere(url), lambda route: refuse(page, route))
-        page.on("requestfailed", lambda request: page.troubles.append(request.url))
+        page.on("requestfailed", lambda request: note_failure(page, request))
         page.on("pageerror", lambda error: page.troubles.append(str(error)))
         return page
 
@@ -60,3 +60,9 @@ def is_elsewhere(url):
 def refuse(page, route):
     page.troubles.append(f"asked for {route.request.url}")
     route.abort()
+
+
+def note_failure(page, request):
+    """A page that is left drops what it still waits for; that is no failure."""
+    if request.failure != "net::ERR_ABORTED":
+        page.troubles.append(f"{request.failure}: {request.url}")
