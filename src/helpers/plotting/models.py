@@ -83,7 +83,7 @@ def plot_verdict(chances, tokens: Sequence[str], *, ax: Axes | None = None) -> A
             places[chosen], np.asarray(chances)[chosen], marker, color=COLORS[color]
         )
     ax.set_xticks(places, tokens, rotation=50, ha="right")
-    ax.set(ylim=(-0.05, 1.05), ylabel="chance of “fresh”")
+    ax.set(ylim=(-0.05, 1.05), ylabel="probability of “fresh”")
     return ax
 
 

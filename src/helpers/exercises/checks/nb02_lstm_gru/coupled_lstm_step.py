@@ -19,7 +19,7 @@ import numpy as np
     "02.2",
     name="coupled_lstm_step",
     title="an LSTM with one gate less",
-    difficulty=3,
+    difficulty=2,
     minutes=8,
     hints=(
         "Take the LSTM step of this notebook. Which line goes, and what stands in its "
