@@ -38,7 +38,7 @@ def with_temperature(logits, t):
 # Counting the sums below p, and not looking for the first one at or above it: at p = 1
 # there may be none, since a sum of floats may end at 0.9999999999999999.
 def keep_nucleus(probabilities, p):
-    """Keep the fewest ids, the likeliest first, that together have p or more.
+    """Keep the fewest ids, likeliest first, that together have probability p or more.
 
     Their probabilities are scaled so that they add up to 1; those of all other ids
     become 0. The place of a number is its id, before and after. p = 1 keeps all.

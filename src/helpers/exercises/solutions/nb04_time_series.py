@@ -9,7 +9,7 @@ import numpy as np
 # T - history - horizon, and there is one more than that. A table of places, starts down
 # and steps across, cuts all windows at once.
 def cut_windows(series, history, horizon):
-    """Cut a series into windows: what a model reads, and what it must tell.
+    """Cut a series into windows: what a model reads, and what it must forecast.
 
     A window is `history` steps in a row, all columns, and the first column of the
     `horizon` steps right after them. It is complete if all its steps are in the series.

@@ -10,8 +10,9 @@ from keras import layers
 def shift_targets(answers, start, end):
     """Make what the decoder reads, and what it must say, from the right answers.
 
-    At each step the decoder reads the right id before (START at the first step), and
-    must say the one that comes now (END behind the last). Rows are filled up with 0.
+    At each step the decoder reads the right id of the step before (START at the first
+    step), and must say the one that comes now (END behind the last). Rows are filled up
+    with 0.
 
     answers: a list of N lists of ids, each of one id or more, none of them 0. The
     longest has T ids. start, end: the ids of START and END; they are in no answer.

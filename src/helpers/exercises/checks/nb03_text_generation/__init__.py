@@ -4,7 +4,7 @@ from helpers.exercises.registry import Choice, prediction
 
 prediction(
     "03.A",
-    "After the training in this notebook: which predicts held-out Shakespeare better?",
+    "After the training in this notebook: which predicts the validation text better?",
     Choice(("5-gram table", "GRU")),
 )
 prediction(
