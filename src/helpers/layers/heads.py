@@ -27,9 +27,9 @@ __all__ = [
 
 
 class Cache(NamedTuple):
-    """Keys and values of the steps so far (KV cache): (B, H, room, D) each.
+    """Keys and values of the steps so far (KV cache): (B, H, room, d) each.
 
-    H heads, D the width of one head; room: for how many steps there is a place.
+    H heads, d = D / H the width of one head; room: for how many steps there is a place.
     """
 
     keys: object
@@ -37,28 +37,28 @@ class Cache(NamedTuple):
 
 
 def split_heads(x, heads: int):
-    """(B, T, H * D) -> (B, H, T, D): each head gets D neighbouring columns."""
+    """(B, T, D) -> (B, H, T, d): each head gets d = D / H neighbouring columns."""
     batch, steps, width = ops.shape(x)
     x = ops.reshape(x, (batch, steps, heads, width // heads))
     return ops.transpose(x, (0, 2, 1, 3))
 
 
 def merge_heads(x):
-    """(B, H, T, D) -> (B, T, H * D): puts together what `split_heads` took apart."""
+    """(B, H, T, d) -> (B, T, D): puts together what `split_heads` took apart."""
     batch, heads, steps, width = ops.shape(x)
     return ops.reshape(ops.transpose(x, (0, 2, 1, 3)), (batch, steps, heads * width))
 
 
 def scaled_dot_product(query, key, value, mask=None):
-    r"""softmax(query · keyᵀ / √D) · value; returns (context, weights).
+    r"""softmax(query · keyᵀ / √d) · value; returns (context, weights).
 
-    The dot product of two vectors of D independent numbers with mean 0 and variance 1
-    has variance D. Divided by √D it has variance 1 again, and the softmax stays soft
-    for any D.
+    The dot product of two vectors of d independent numbers with mean 0 and variance 1
+    has variance d. Divided by √d it has variance 1 again, and the softmax stays soft
+    for any d.
 
     Shapes (… are equal axes, such as batch and heads):
-        query    (…, T, D)
-        key      (…, S, D)
+        query    (…, T, d)
+        key      (…, S, d)
         value    (…, S, v)
         mask     bool, broadcasts to (…, T, S); False marks what can't be looked at and
                  gets weight exactly 0
@@ -101,10 +101,10 @@ class SelfAttention(_Heads):
     One Dense layer makes queries, keys and values for all heads; each head looks with
     its own part of them; another Dense layer mixes what the heads found.
 
-    Shapes (B batch, T steps, H heads; a head is D = width / H wide):
-        x        (B, T, width), with its mask (B, T) if it carries one; False marks
+    Shapes (B batch, T steps, D width, H heads; a head is d = D / H wide):
+        x        (B, T, D), with its mask (B, T) if it carries one; False marks
                  padding
-        returns  (B, T, width) and weights (B, H, T, T): the row of a step says how much
+        returns  (B, T, D) and weights (B, H, T, T): the row of a step says how much
                  it looks at each column's step
 
     Args:
@@ -170,8 +170,8 @@ class SelfAttention(_Heads):
 
         A full cache drops its oldest step for the new one.
 
-        x: (B, width).  place: the number of steps before this one, a whole number.
-        Returns (B, width) and the new cache.
+        x: (B, D).  place: the number of steps before this one, a whole number.
+        Returns (B, D) and the new cache.
         """
         query, key, value = self._project(x[:, None], ops.reshape(place, (1,)))
         slot = place % self.room
@@ -182,7 +182,7 @@ class SelfAttention(_Heads):
         return self.mix(merge_heads(context))[:, 0], Cache(keys, values)
 
     def _project(self, x, places):
-        """Queries, keys and values (B, H, T, D) of steps at these places (T,)."""
+        """Queries, keys and values (B, H, T, d) of steps at these places (T,)."""
         parts = ops.split(self.project(x), 3, axis=-1)
         query, key, value = (split_heads(part, self.heads) for part in parts)
         if self.rotary:
@@ -206,12 +206,12 @@ class SelfAttention(_Heads):
 class CrossAttention(_Heads):
     r"""Every step of one sequence looks at all steps of another, with several heads.
 
-    Shapes (B batch, T target steps, S source steps, H heads):
-        x        (B, T, width), what asks
+    Shapes (B batch, T target steps, S source steps, D width, H heads):
+        x        (B, T, D), what asks
         memory   (B, S, memory_dim), what is looked at
         memory_mask  (B, S) bool; False marks padding. Keras fills it in if `memory`
                  carries a mask
-        returns  (B, T, width) and weights (B, H, T, S)
+        returns  (B, T, D) and weights (B, H, T, S)
 
     Args:
         heads: H; they divide the width.
@@ -238,9 +238,9 @@ class CrossAttention(_Heads):
         return Cache(*(split_heads(part, self.heads) for part in parts))
 
     def look(self, x, cache: Cache, memory_mask=None):
-        """What the steps x (B, T, width) find in a memory that was read.
+        """What the steps x (B, T, D) find in a memory that was read.
 
-        Returns (B, T, width) and weights (B, H, T, S), as the layer itself.
+        Returns (B, T, D) and weights (B, H, T, S), as the layer itself.
         """
         if memory_mask is not None:
             memory_mask = memory_mask[:, None, None, :]  # (B, 1, 1, S)

@@ -42,24 +42,24 @@ def sinusoids(places, width: int):
 def rotate(x, places):
     """Turn pairs of numbers by angles that grow with the place: rotary positions, RoPE.
 
-    Column i makes a pair with column i + D / 2. The dot product of two vectors that
+    Column i makes a pair with column i + d / 2. The dot product of two vectors that
     were turned depends on how far their places lie apart, not on where they stand.
 
     Shapes:
-        x        (…, T, D), D even
+        x        (…, T, d), d the width of one head, even
         places   (T,) whole numbers
         returns  as x
 
     Reference: Su et al. (2021), arXiv:2104.09864, equation 34 (which pairs neighbours).
     """
-    angles = ops.cast(places, "float32")[:, None] * _rates(x.shape[-1])  # (T, D / 2)
+    angles = ops.cast(places, "float32")[:, None] * _rates(x.shape[-1])  # (T, d / 2)
     sin, cos = ops.cast(ops.sin(angles), x.dtype), ops.cast(ops.cos(angles), x.dtype)
     left, right = ops.split(x, 2, axis=-1)
     return ops.concatenate([left * cos - right * sin, right * cos + left * sin], -1)
 
 
 class _Positions(layers.Layer):
-    """What positions that are added share: x (B, T, width) -> (B, T, width)."""
+    """What positions that are added share: x (B, T, D) -> (B, T, D), D the width."""
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
@@ -71,7 +71,7 @@ class _Positions(layers.Layer):
 
 @keras.saving.register_keras_serializable(package="helpers")
 class SinusoidalPositions(_Positions):
-    """Add `sinusoids` to embeddings, which are first multiplied by √width.
+    """Add `sinusoids` to embeddings, which are first multiplied by √D, D their width.
 
     (New embeddings are small, and would drown in waves of height 1.) No weights; any
     length; the width must be even.
@@ -86,7 +86,7 @@ class SinusoidalPositions(_Positions):
         return self.at(x, ops.arange(ops.shape(x)[1]))
 
     def at(self, x, places):
-        """The steps x (B, T, width), which stand at these places (T,)."""
+        """The steps x (B, T, D), which stand at these places (T,)."""
         width = x.shape[-1]
         return x * width**0.5 + ops.cast(sinusoids(places, width), x.dtype)
 

@@ -12,13 +12,13 @@ def masked_attention(query, key, value, mask):
     """Scaled dot-product attention: every query reads a mean of the values it sees.
 
     The score of a query and a place is the dot product of the query with the key of
-    that place, divided by the root of D. The weights of a query are the softmax of its
+    that place, divided by the root of d. The weights of a query are the softmax of its
     scores over the places that it may look at; the other places have exactly 0. Its
     context is the mean of the values of its sequence, with these weights. Works for
     scores of any size up to 1000000, above or below 0.
 
-    query: (B, T, D), T queries in each of B sequences.
-    key: (B, S, D). value: (B, S, V), a key and a value for each of S places.
+    query: (B, T, d), T queries in each of B sequences.
+    key: (B, S, d). value: (B, S, V), a key and a value for each of S places.
     mask: (B, T, S) bool, True where query t may look at place s; every query may look
     at one place at least.
     Returns two arrays: context (B, T, V), and weights (B, T, S).
@@ -99,8 +99,8 @@ def prenorm_block(x, heads, hidden):
 def rotated(x, places):
     """Turn every vector by its place, as rotary positions do.
 
-    Column i makes a pair (a, b) with column i + d // 2. At place p the pair turns by
-    the angle p * 10000 ** (-2 i / d), in radians. It becomes
+    Column i makes a pair (a, b) with column i + d // 2. (Other pairs than in 07.3.) At
+    place p the pair turns by the angle p * 10000 ** (-2 i / d), in radians. It becomes
     (a cos - b sin, a sin + b cos), where cos and sin are those of the angle. The two
     new numbers stand in the same columns as the old ones.
 

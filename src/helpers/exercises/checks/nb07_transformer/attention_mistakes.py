@@ -29,7 +29,7 @@ def weight_mistakes(query, key, value, mask, scores):
     return {
         "the scores are not scaled. The wider the vectors, the larger the dot products "
         "get.": [lambda: filled(scores * root), lambda: _plain(scores * root)],
-        "the scores are divided by D. Was the root forgotten, or did you scale "
+        "the scores are divided by d. Was the root forgotten, or did you scale "
         "twice?": lambda: filled(scores / root),
         "the scores were multiplied by the root; they get too large, not too "
         "small.": lambda: filled(scores * width),

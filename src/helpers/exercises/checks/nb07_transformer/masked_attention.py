@@ -15,8 +15,8 @@ WEIGHTS = {
     "BST": "have queries and keys changed places?",
     "BTV": "that is the shape of the context. The context comes first, then the "
     "weights.",
-    "BTD": "that is the shape of the queries.",
-    "BTSD": "the products were not added up. A weight is one number.",
+    "BTd": "that is the shape of the queries.",
+    "BTSd": "the products were not added up. A weight is one number.",
     "BTBS": "every sequence met the keys of every other one, too.",
     "TS": "one matrix for all sequences; each has weights of its own.",
     "BT": "one number for each query; a weight for each place is asked for.",
@@ -25,7 +25,7 @@ WEIGHTS = {
 CONTEXT = {
     "BTS": "that is the shape of the weights. The context comes first, then the "
     "weights.",
-    "BTD": "that is as wide as the queries. What is averaged?",
+    "BTd": "that is as wide as the queries. What is averaged?",
     "BTSV": "the places are still there, each times its weight. What is next?",
     "BSV": "a vector for each place; one for each query is asked for.",
     "BVT": "the last two axes have changed places.",
@@ -46,7 +46,7 @@ CONTEXT = {
         "Three steps that you know from notebook 06: scores, a softmax that does not "
         "see some places, a mean with weights. What is new: every query has a mask of "
         "its own, and the scores are scaled. At which step, and by what?",
-        "score[b, t, s] = query[b, t] · key[b, s] / √D. weights[b, t] = the softmax of "
+        "score[b, t, s] = query[b, t] · key[b, s] / √d. weights[b, t] = the softmax of "
         "score[b, t] over the places that query t may look at. context[b, t] = the sum "
         "over s of weights[b, t, s] * value[b, s].",
         "Swap the last two axes of the keys, multiply the queries with them, divide. "
@@ -60,7 +60,7 @@ def _masked_attention(answer):
     # All sizes differ; a sequence looks at itself; all are equal, where no wrong axis
     # stops a program; one query; one sequence with one place.
     for sizes in ("23547", "34466", "55555", "31463", "12143"):
-        sizes = dict(zip("BTSDV", map(int, sizes), strict=True))
+        sizes = dict(zip("BTSdV", map(int, sizes), strict=True))
         _ordinary(answer, *_drawn(rng, sizes), sizes)
     _large(answer, rng)
     return (
@@ -72,7 +72,7 @@ def _drawn(rng, sizes):
     """Queries, keys, values, and a mask in which every query sees a place."""
     query, key, value = (
         1.5 * rng.normal(size=[sizes[axis] for axis in axes])
-        for axes in ("BTD", "BSD", "BSV")
+        for axes in ("BTd", "BSd", "BSV")
     )
     shape = sizes["B"], sizes["T"], sizes["S"]
     # Each query sees about half of the places; one at least, and not all.
@@ -191,7 +191,7 @@ def _scale(weights, places):
 
 def _large(answer, rng):
     """Scores of 10000: everywhere, where nobody may look, and of some queries."""
-    sizes = {"B": 3, "T": 4, "S": 5, "D": 4, "V": 2}
+    sizes = {"B": 3, "T": 4, "S": 5, "d": 4, "V": 2}
     query, key, value, mask = _drawn(rng, sizes)
     mask[:, :, 2], mask[:, :, 4] = False, True  # no query sees place 2, all see place 4
     # Quarters and wholes, so that even single precision adds them without an error.
