@@ -1,9 +1,9 @@
-"""At equal compute: random search, Hyperband or Bayesian optimization?
+"""At equal compute: random search, Hyperband or Bayesian optimisation?
 
 Keras Tuner's own oracles search the space of the study 09_tuning. Its table answers
 each trial at once with what a training gave. All three may spend 300 epochs (33 whole
 trainings; four rounds of Hyperband's brackets), counted in epochs of 33 steps, and a
-trial that goes on pays only for what it adds. Bayesian optimization begins with ten
+trial that goes on pays only for what it adds. Bayesian optimisation begins with ten
 points at random; all else is Keras Tuner's default.
 
 Each seed draws which five of the ten groups of validation films choose (the search sees

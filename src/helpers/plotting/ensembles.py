@@ -55,10 +55,14 @@ def plot_reliability(bins, *, name: str = "", ax: Axes | None = None) -> Axes:
     sure, right, count = (np.asarray(each) for each in bins)
     ax = axes(ax, 4, 3.6)
     ax.plot([0.5, 1], [0.5, 1], "--", color=COLORS["grey"], lw=1.2)
+    along = {"rotation": 45, "rotation_mode": "anchor", "transform_rotates_text": True}
+    along |= {"ha": "center", "size": 9, "color": COLORS["grey"]}
+    ax.text(0.68, 0.715, "as sure as right", **along)
     ax.vlines(sure, np.minimum(sure, right), np.maximum(sure, right), color="#BBBBBB")
     size = 12 + 260 * count / count.sum()
     ax.scatter(sure, right, size, color=COLORS["blue"], zorder=3)
     low = min(0.5, right.min()) - 0.04
     ax.set(xlim=(0.48, 1.02), ylim=(low, 1.03))
-    ax.set(xlabel="how sure", ylabel="share that is right", title=name)
+    ax.set(xlabel="how sure\n(mean probability of its answer)")
+    ax.set(ylabel="share that is right", title=name)
     return ax

@@ -134,7 +134,7 @@ class _Tuner(kt.Tuner):
             print(f"trial {trial.trial_id} failed: {trial.message}", flush=True)
         else:
             best = self.oracle.get_best_trials(1)[0].score
-            told = f"{trial.score:.3f}, best so far {best:.3f}"
+            told = f"validation accuracy {trial.score:.3f}, best so far {best:.3f}"
             print(f"trial {trial.trial_id}: {told}", flush=True)
 
     def _note(self, what, trial):

@@ -17,7 +17,7 @@ from keras_tuner.engine.base_tuner import BaseTuner
 __all__ = ["ORACLES", "Seen", "replay"]
 
 FACTOR = 3  # Hyperband keeps one trial in three
-FIRST_AT_RANDOM = 10  # points that Bayesian optimization tries before its model
+FIRST_AT_RANDOM = 10  # points that Bayesian optimisation tries before its model
 
 
 class Seen(NamedTuple):

@@ -52,7 +52,7 @@ def out_of_fold(makers, x, labels, films, folds):
 
     makers: M functions; each, when it is called without arguments, makes a new model
     with .fit(x, labels) and .decision_function(x), which gives a logit for each row.
-    x: (N, D), the reviews as numbers.  labels: (N,).  films: (N,) titles.
+    x: (N, F), the reviews as numbers.  labels: (N,).  films: (N,) titles.
     Returns the logits, (N, M), in the order of the reviews and of the makers.
     """
     logits = np.empty((len(x), len(makers)))

@@ -101,7 +101,7 @@ def _rows(x):
     x = np.asarray(x)
     if x.ndim != 2 or x.shape[1] != 2:
         raise Wrong(
-            f"a model was given x of shape {x.shape}; rows of x are (n, D), here D = 2."
+            f"a model was given x of shape {x.shape}; rows of x are (n, F), here F = 2."
         )
     return x[:, 0].astype(int)
 
