@@ -132,6 +132,11 @@ def test_a_thousand_requests_of_many_clients_are_answered_rightly(server):
     assert sum(done) == 1000
 
 
+def test_a_handler_may_answer_with_a_plain_tuple():
+    with serving.Server(lambda body: (418, {"said": body.decode()})) as running:
+        assert ask(running.address, b"tea") == (418, {"said": "tea"})
+
+
 def test_letters_of_all_languages_arrive(server):
     body = '{"texts": ["aé 한글 \\u00e9\\ud83d\\ude00 \\ud83d"]}'.encode()
     status, content = ask(server.address, body)

@@ -68,6 +68,7 @@ def _draw(status, guesses) -> None:
     plotting.plot_done(status, ax=left)
     sure = [(level, hit) for level, hit in guesses if level is not None]
     plotting.plot_calibration(*zip(*sure, strict=True) if sure else ([], []), ax=right)
+    right.set_anchor("N")  # its top beside the first row of boxes
     done = sum(word == "passed" for word in status.values())
     plotting.show(
         figure,

@@ -45,9 +45,8 @@ class _Judge(web.RequestHandler):
             text = f"the body has {self.size:,} bytes; {MOST_BYTES:,} are the most."
             return self.send(Answer(413, {"error": text}))
         loop = asyncio.get_running_loop()
-        self.send(
-            await loop.run_in_executor(self.workers, self.handle, bytes(self.body))
-        )
+        pair = await loop.run_in_executor(self.workers, self.handle, bytes(self.body))
+        self.send(Answer(*pair))  # a learner's handler gives a plain tuple
 
     def send(self, answer: Answer):
         self.set_status(answer.status)
@@ -95,7 +94,7 @@ class Server:
             urllib.request.urlopen(server.address + "/judge", data=b'{"texts": …}')
 
     Args:
-        handle: Body -> Answer.
+        handle: Body -> Answer, or any other pair of a status and a dict.
         port: 0 takes a free one.
     """
 
