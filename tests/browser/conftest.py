@@ -5,13 +5,14 @@ sets, they fail instead. Pages may ask this machine for things and nobody else.
 """
 
 import os
+import re
 import shutil
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+ELSEWHERE = re.compile(r"(https?|wss?)://(?!127\.0\.0\.1[:/])")
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +41,7 @@ def open_page(browser):
         )
         page = contexts[-1].new_page()
         page.troubles = []
-        page.route(lambda url: is_elsewhere(url), lambda route: refuse(page, route))
+        page.route(ELSEWHERE, lambda route: refuse(page, route))
         page.on("requestfailed", lambda request: note_failure(page, request))
         page.on("pageerror", lambda error: page.troubles.append(str(error)))
         return page
@@ -48,13 +49,6 @@ def open_page(browser):
     yield opened
     for context in contexts:
         context.close()
-
-
-def is_elsewhere(url):
-    parts = urlsplit(url)
-    return (
-        parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1"
-    )
 
 
 def refuse(page, route):
