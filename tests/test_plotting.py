@@ -163,9 +163,12 @@ def test_gradients_begin_together_at_lag_1_and_zeros_are_left_out():
 
 def test_gates_are_grey_from_0_to_1_and_states_have_two_colours():
     rows = {"gate": np.full((2, 20), 0.5), "state": np.full((2, 20), -0.3)}
-    gate, state = plotting.plot_gates(rows, ["a", "b"], most=5).axes[:2]
+    figure = plotting.plot_gates(rows, ["a", "b"], most=5)
+    gate, state = figure.axes[:2]
     assert gate.images[0].get_array().shape == (5, 2)
     assert gate.images[0].get_clim() == (0, 1)
+    assert [ax.get_ylabel() for ax in (gate, state)] == ["gate\n(5 units)", "state"]
+    assert [ax.get_ylabel() for ax in figure.axes[2:]] == ["gate", "value"]
     np.testing.assert_allclose(state.images[0].get_clim(), (-0.3, 0.3))
     with pytest.raises(ValueError, match="3 tokens need as many rows, 'gate' has 2"):
         plotting.plot_gates(rows, ["a", "b", "c"])
@@ -185,6 +188,14 @@ def test_parameters_stand_end_to_end_with_their_sum_behind():
     spans = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in ax.patches]
     assert spans == [(0, 6), (6, 10), (10, 12), (0, 1)]
     assert _texts(ax) == ["12", "1"]
+
+
+@pytest.mark.parametrize(
+    ("name", "label"), [("loss", "loss (nats)"), ("accuracy", "accuracy")]
+)
+def test_the_axis_of_a_loss_has_its_unit(name, label):
+    ax = plotting.plot_curves({name: [2, 1], f"val_{name}": [2, 3]}, name)
+    assert ax.get_ylabel() == label
 
 
 def test_a_curve_that_is_not_there_names_those_that_are():
@@ -287,13 +298,15 @@ def test_a_decoder_reads_the_right_answer_moved_by_one():
 
 def test_attended_words_are_darker_and_wrap():
     tokens = ["word"] * 30
-    ax = plotting.plot_attended(tokens, np.arange(30) / 30)
+    ax = plotting.plot_attended(tokens, np.arange(30) / 30, "fresh")
+    title = ax.get_title(loc="left")
+    assert title == "fresh; white: weight 0.00, dark: 0.97"
     assert len(ax.patches) == 30
     ground = [sum(patch.get_facecolor()[:3]) for patch in ax.patches]
     assert ground[0] > ground[15] > ground[29]
     assert len({text.get_position()[1] for text in ax.texts}) > 1
     with pytest.raises(ValueError, match="30 words need as many weights"):
-        plotting.plot_attended(tokens, [1.0])
+        plotting.plot_attended(tokens, [1.0], "fresh")
 
 
 def test_a_map_of_words_has_a_dot_for_each_and_writes_where_there_is_room():

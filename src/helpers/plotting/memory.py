@@ -44,7 +44,7 @@ def plot_gradients(
         ax.plot(lags[seen], values[seen], marker=marker, markevery=every, label=name)
     ax.axhline(1, color="#999999", lw=1, ls="--")
     ax.set(yscale="log", xlabel="lag (steps before the last one)")
-    ax.set_ylabel("gradient, against lag 1")
+    ax.set_ylabel("gradient (1 = at lag 1)")
     ax.legend()
     return ax
 
@@ -106,7 +106,8 @@ def plot_gates(
     """Draw gates and states over the words: a heat map for each, words below.
 
     Values from 0 to 1 (gates) go from white to black; values with both signs (states)
-    from purple over white to orange. Returns the Figure, which has one Axes a row.
+    from purple over white to orange. The first row says how many units are drawn.
+    Returns the Figure, which has one Axes a row.
 
     Args:
         rows: name -> (T, units).
@@ -138,7 +139,10 @@ def plot_gates(
         )
         ax.set(yticks=[])
         ax.set_ylabel(name, rotation=0, ha="right", va="center")
-        plt.colorbar(image, ax=ax, pad=0.01)
+        plt.colorbar(image, ax=ax, pad=0.01, label="value" if signed else "gate")
+    first = all_axes[0, 0]
+    units = len(first.images[0].get_array())
+    first.set_ylabel(f"{first.get_ylabel()}\n({units} units)")
     ax.set_xticks(range(len(tokens)), tokens, rotation=50, ha="right")
     return figure
 

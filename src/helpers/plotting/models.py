@@ -18,6 +18,9 @@ def plot_curves(
 ) -> Axes:
     """Draw one score over the epochs, on training and on validation data.
 
+    The axis of "loss" says nats, the unit of a cross-entropy; of another loss, set the
+    label of the y axis afterwards.
+
     Args:
         curves: As Keras gives them, with `name` and `val_name`, one value an epoch.
         name: Of the curve, for example "loss".
@@ -31,7 +34,8 @@ def plot_curves(
     ax.plot(
         epochs, curves[f"val_{name}"], "s-", color=COLORS["blue"], label="validation"
     )
-    ax.set(xlabel="epoch", ylabel=name, xticks=epochs)
+    label = "loss (nats)" if name == "loss" else name
+    ax.set(xlabel="epoch", ylabel=label, xticks=epochs)
     ax.legend()
     return ax
 
@@ -62,26 +66,26 @@ def plot_states(
     return ax
 
 
-def plot_verdict(chances, tokens: Sequence[str], *, ax: Axes | None = None) -> Axes:
+def plot_verdict(
+    probabilities, tokens: Sequence[str], *, ax: Axes | None = None
+) -> Axes:
     """Draw what a classifier would say after each token.
 
     Args:
-        chances: (T,) probability of yes, 0 to 1.
+        probabilities: (T,), of yes, 0 to 1.
         tokens: T tokens.
     """
-    if len(chances) != len(tokens):
+    if len(probabilities) != len(tokens):
         raise ValueError(
-            f"{len(tokens)} tokens need as many values, got {len(chances)}."
+            f"{len(tokens)} tokens need as many values, got {len(probabilities)}."
         )
     ax = axes(ax, 0.42 * len(tokens) + 2, 2.6)
-    places, chances = np.arange(len(tokens)), np.asarray(chances)
+    places, probabilities = np.arange(len(tokens)), np.asarray(probabilities)
     ax.axhline(0.5, color="#999999", lw=1, ls="--")
-    ax.plot(places, chances, color=COLORS["grey"], lw=1)
+    ax.plot(places, probabilities, color=COLORS["grey"], lw=1)
     for yes, marker, color in ((True, "^", "blue"), (False, "v", "red")):
-        chosen = (np.asarray(chances) > 0.5) == yes
-        ax.plot(
-            places[chosen], np.asarray(chances)[chosen], marker, color=COLORS[color]
-        )
+        chosen = (probabilities > 0.5) == yes
+        ax.plot(places[chosen], probabilities[chosen], marker, color=COLORS[color])
     ax.set_xticks(places, tokens, rotation=50, ha="right")
     ax.set(ylim=(-0.05, 1.05), ylabel="probability of “fresh”")
     return ax

@@ -203,8 +203,8 @@ def _overlap(one: tuple, other: tuple) -> bool:
 def plot_attended(
     tokens: Sequence[str],
     weights: Sequence[float],
+    label: str,
     *,
-    label: str = "weight",
     ax: Axes | None = None,
 ) -> Axes:
     """Write a text in lines, each word on a ground that is darker the more it weighs.
@@ -237,6 +237,8 @@ def plot_attended(
         )
     ax.set(xlim=(-1, LINE + 1), ylim=(places[-1][0] + 0.6, -0.6))
     ax.set_title(
-        f"{label}; white {least:.2f}, dark {most:.2f}", size=10, weight="normal"
+        f"{label}; white: weight {least:.2f}, dark: {most:.2f}",
+        size=10,
+        weight="normal",
     )
     return ax
