@@ -240,6 +240,40 @@ def test_colours_can_be_told_apart_without_red_or_green_cones(kind):
         assert np.linalg.norm(seen[0] - seen[1]) > 0.1, (a, b)
 
 
+def _named(value, count):
+    return {f"n{number}": value for number in range(count)}
+
+
+TOO_MANY = {  # what is drawn -> a picture with more names than there are looks
+    "5 lines.*got 7: n0, .*n6": [
+        lambda: plotting.plot_gradients(_named([2, 1, 0.1], 7)),
+        lambda: plotting.plot_recall(_named([1, 0.5], 7), [1, 2], 0.25),
+    ],
+    "6 lines.*got 7: n0, .*n6": [
+        lambda: plotting.plot_horizons(_named([1, 2], 7), "°C"),
+        lambda: plotting.plot_by_length(_named([1, 2], 7), [3, 4]),
+    ],
+    "6 models.*got 7: n0, .*n6": [
+        lambda: plotting.plot_periods(_named({"May": [1]}, 7), "skill"),
+    ],
+    "3 intervals.*got 4: n0, .*n3": [
+        lambda: plotting.plot_fan([1, 2], [1, 1], _named(([0, 0], [3, 3]), 4), "°C"),
+    ],
+    "4 groups.*got 5: n0, .*n4": [
+        lambda: plotting.plot_word_map(np.eye(5, 2), list("abcde"), [*_named(0, 5)]),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("told", "draw"), [(told, draw) for told in TOO_MANY for draw in TOO_MANY[told]]
+)
+def test_more_names_than_looks_are_refused_and_open_no_figure(told, draw):
+    with pytest.raises(ValueError, match=f"at most {told}"):
+        draw()
+    assert plt.get_fignums() == []
+
+
 def test_names_at_the_ends_of_lines_keep_their_distance():
     close = {"a": [1, 2.0], "b": [1, 2.01], "c": [1, 2.02]}
     ax = plotting.plot_horizons(close, "error", free={"d": [[1, 2.03], [1, 2.05]]})

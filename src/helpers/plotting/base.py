@@ -20,6 +20,7 @@ __all__ = [
     "axes",
     "bare",
     "box",
+    "looks",
     "named_curves",
     "show",
     "style",
@@ -130,6 +131,20 @@ def box(ax, x, y, width, height, *, fill="white", edge="#333333", text="", size=
         fontsize=size,
         color="#111111" if light else "white",
     )
+
+
+def looks(names, choice, what="lines") -> dict:
+    """name -> its own look, of a choice of colours or markers.
+
+    Raises ValueError if there are more names than looks; `what` says what they name.
+    """
+    names = list(names)
+    if len(names) > len(choice):
+        raise ValueError(
+            f"at most {len(choice)} {what} can be told apart; got {len(names)}: "
+            f"{', '.join(map(str, names))}."
+        )
+    return dict(zip(names, choice, strict=False))
 
 
 def named_curves(ax, x, curves, hues) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from helpers.plotting.base import COLORS, HUES, MARKERS, axes, named_curves
+from helpers.plotting.base import COLORS, HUES, MARKERS, axes, looks, named_curves
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -25,13 +25,13 @@ def plot_horizons(
 
     Args:
         errors: name -> (horizon,), the error 1, 2, ... steps ahead; or (runs, horizon),
-            which gives a thin line for each run and a thick one for their mean.
+            which gives a thin line for each run and a thick one for their mean. At
+            most six.
         label: Of the vertical axis, with its unit.
         free: The same for forecasts that cost nothing; they are drawn in grey.
     """
+    hues = dict.fromkeys(free or {}, COLORS["grey"]) | looks(errors, HUES)
     ax = axes(ax, 7, 3)
-    hues = dict.fromkeys(free or {}, COLORS["grey"])
-    hues |= dict(zip(errors, HUES, strict=False))
     curves = dict(free or {}) | dict(errors)
     steps = np.shape(next(iter(curves.values())))[-1]
     named_curves(ax, np.arange(1, steps + 1), curves, hues)
@@ -53,15 +53,16 @@ def plot_fan(
 
     Args:
         measured, median: (horizon,), 1, 2, ... steps ahead.
-        intervals: name -> (low, high), (horizon,) each; the widest one first.
+        intervals: name -> (low, high), (horizon,) each; the widest one first. At most
+            three.
         label: Of the vertical axis, with its unit.
     """
+    hues = looks(intervals, BANDS, "intervals")
     ax = axes(ax, 4.5, 2.6)
     steps = np.arange(1, len(measured) + 1)
-    for (name, (low, high)), color in zip(intervals.items(), BANDS, strict=False):
-        ax.fill_between(
-            steps, low, high, color=color, lw=0, antialiased=False, label=name
-        )
+    for name, (low, high) in intervals.items():
+        plain = {"color": hues[name], "lw": 0, "antialiased": False}
+        ax.fill_between(steps, low, high, **plain, label=name)
     ax.plot(steps, median, color=COLORS["red"], lw=1.2, ls="--", label="median")
     ax.plot(steps, measured, color="black", lw=1.6, label="measured")
     ax.set(xlabel="steps ahead", ylabel=label, xlim=(1, len(steps)))
@@ -77,9 +78,11 @@ def plot_periods(
     """Draw the scores of several models in several periods: a dot for each run.
 
     Args:
-        scores: model -> period -> its scores, one for each seed.
+        scores: model -> period -> its scores, one for each seed; at most six models.
         label: Of the vertical axis, with its unit.
     """
+    hues = looks(scores, HUES, "models")
+    markers = looks(scores, MARKERS, "models")
     ax = axes(ax, 4.5, 2.6)
     periods = list(next(iter(scores.values())))
     for number, (name, of_periods) in enumerate(scores.items()):
@@ -89,9 +92,9 @@ def plot_periods(
             ax.plot(
                 np.full(len(values), place + shift),
                 values,
-                MARKERS[number],
+                markers[name],
                 ms=3.5,
-                color=HUES[number],
+                color=hues[name],
                 label=name if not place else None,
             )
     ax.set_xticks(range(len(periods)), periods)

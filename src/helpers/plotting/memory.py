@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from helpers.plotting.base import COLORS, axes
+from helpers.plotting.base import COLORS, axes, looks
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -33,15 +33,17 @@ def plot_gradients(
     logarithmic, so that a constant factor for each step gives a straight line.
 
     Args:
-        norms: name -> (T,) norm of the gradient at lag 0, 1, 2, …
+        norms: name -> (T,) norm of the gradient at lag 0, 1, 2, …; at most five.
     """
+    markers = looks(norms, MARKERS)
     ax = axes(ax, 6.5, 3.6)
-    for (name, values), marker in zip(norms.items(), MARKERS, strict=False):
+    for name, values in norms.items():
         values = np.asarray(values)[1:] / values[1]
         lags = np.arange(1, len(values) + 1)
         seen = values > 0
         every = max(1, len(lags) // 8)
-        ax.plot(lags[seen], values[seen], marker=marker, markevery=every, label=name)
+        marker = {"marker": markers[name], "markevery": every}
+        ax.plot(lags[seen], values[seen], **marker, label=name)
     ax.axhline(1, color="#999999", lw=1, ls="--")
     ax.set(yscale="log", xlabel="lag (steps before the last one)")
     ax.set_ylabel("gradient (1 = at lag 1)")
@@ -59,13 +61,14 @@ def plot_recall(
     """Draw the share of cues that is recalled, over the delay.
 
     Args:
-        accuracy: name -> (N,) a share for each delay.
+        accuracy: name -> (N,) a share for each delay; at most five.
         delays: (N,) in steps; the axis is logarithmic.
         chance: The share that guessing gives.
     """
+    markers = looks(accuracy, MARKERS)
     ax = axes(ax, 6.5, 3.4)
-    for (name, shares), marker in zip(accuracy.items(), MARKERS, strict=False):
-        ax.plot(delays, shares, marker=marker, label=name)
+    for name, shares in accuracy.items():
+        ax.plot(delays, shares, marker=markers[name], label=name)
     ax.axhline(chance, color="#999999", lw=1, ls="--")
     ax.annotate("guessing", (delays[0], chance), (0, 4), textcoords="offset points")
     ax.set_xscale("log", base=2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from helpers.plotting.base import COLORS, HUES, axes, bare, box, named_curves
+from helpers.plotting.base import COLORS, HUES, axes, bare, box, looks, named_curves
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -77,14 +77,13 @@ def plot_by_length(
 
     Args:
         errors: name -> (L,), or (runs, L), which gives a thin line for each run and a
-            thick one for their mean.
+            thick one for their mean. At most six.
         lengths: (L,) whole numbers.
         label, xlabel: Of the axes.
     """
-    if len(errors) > len(HUES):
-        raise ValueError(f"at most {len(HUES)} lines have a colour; got {len(errors)}.")
+    hues = looks(errors, HUES)
     ax = axes(ax, 5, 2.8)
-    named_curves(ax, lengths, errors, dict(zip(errors, HUES, strict=False)))
+    named_curves(ax, lengths, errors, hues)
     ax.set(xlabel=xlabel, ylabel=label, xticks=lengths)
     return ax
 
@@ -167,19 +166,17 @@ def plot_word_map(
         words: N words; the first ones are written first.
         groups: N names, at most four different ones; they stand in the legend.
     """
+    hues = looks(dict.fromkeys(groups), INKS, "groups")
     ax = axes(ax, 6.4, 4.4)
-    places, names = np.asarray(places, float), list(dict.fromkeys(groups))
-    if len(names) > len(INKS):
-        raise ValueError(f"at most {len(INKS)} groups have a colour; got {names}.")
-    hues = dict(zip(names, INKS, strict=False))
-    for name in names:
+    places = np.asarray(places, float)
+    for name in hues:
         ax.plot(
             *places[[each == name for each in groups]].T, "o", ms=4, color=hues[name]
         )
         ax.plot([], [], "s", color=hues[name], label=name)
     ax.margins(0.08)
     ax.set(xticks=[], yticks=[])
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, 0), ncols=len(names))
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, 0), ncols=len(hues))
     ax.figure.draw_without_rendering()  # now limits and layout are settled
     points = ax.transData.transform(places) * 72 / ax.figure.dpi  # (N, 2)
     dots = [(x - 1, y - 1, x + 1, y + 1) for x, y in points]
