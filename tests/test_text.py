@@ -1,6 +1,7 @@
 """helpers.text: words, Vocabulary and pad keep their promises on random input."""
 
 import json
+import re
 
 from helpers import text
 from helpers.text import Vocabulary, pad
@@ -67,6 +68,19 @@ def test_unknown_tokens_become_unknown_and_show_it():
     assert vocabulary.encode("axb") == [2, vocabulary.unknown_id, 3]
     assert vocabulary.decode([1, 0]) == ["[UNK]"]
     assert "a" in vocabulary and "x" not in vocabulary
+
+
+@pytest.mark.parametrize("special", ["[PAD]", "[UNK]", "[START]", "[END]"])
+@pytest.mark.parametrize("options", [{}, {"unknown": False}, {"start_end": True}])
+def test_special_tokens_can_not_be_given(special, options):
+    known = Vocabulary(["a"], **options).to_json()
+    told = re.escape(special) + " is a special token and can't be one of `tokens`"
+    with pytest.raises(ValueError, match=told):
+        Vocabulary([special, "a"], **options)
+    with pytest.raises(ValueError, match=told):
+        Vocabulary.build([["a", special]], **options)
+    with pytest.raises(ValueError, match=told):
+        Vocabulary.from_json(known.replace('"a"', f'"{special}"'))
 
 
 def test_repr_shows_the_first_tokens_only():

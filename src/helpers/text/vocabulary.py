@@ -45,17 +45,18 @@ class Vocabulary:
         start_end: Have `[START]` and `[END]`?
 
     Raises:
-        ValueError: A token stands there twice, or is a special one.
+        ValueError: A token stands there twice, or is one of the four special ones.
         TypeError: A token is not a string.
     """
 
     def __init__(self, tokens, *, unknown=True, start_end=False):
         special = [PAD] + [UNKNOWN] * unknown + [START, END] * start_end
+        tokens = tuple(tokens)
+        _check_tokens(tokens)
         self._tokens = (*special, *tokens)
         self._num_special = len(special)
         self._unknown, self._start_end = bool(unknown), bool(start_end)
         self._ids = {token: i for i, token in enumerate(self._tokens)}
-        _check_tokens(self._tokens)
 
     @classmethod
     def build(
@@ -156,7 +157,7 @@ class Vocabulary:
         """
         tokens = [self._token(i) for i in ids]
         dropped = () if keep_special else (PAD, START, END)
-        return [token for token in tokens if token not in dropped[: self._num_special]]
+        return [token for token in tokens if token not in dropped]
 
     def _token(self, i):
         if not isinstance(i, (int, np.integer)) or not 0 <= i < len(self):
@@ -217,6 +218,12 @@ def _check_tokens(tokens):
         if not isinstance(token, str):
             raise TypeError(
                 f"Tokens are strings; got {token!r}, a {type(token).__name__}."
+            )
+        if token in (PAD, UNKNOWN, START, END):
+            raise ValueError(
+                f"{token} is a special token and can't be one of `tokens`. {PAD} is "
+                f"always there; unknown=True adds {UNKNOWN}, start_end=True adds "
+                f"{START} and {END}."
             )
     if len(set(tokens)) < len(tokens):
         token = Counter(tokens).most_common(1)[0][0]
