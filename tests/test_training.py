@@ -54,6 +54,12 @@ def test_stops_when_nothing_gets_better(data):
     assert len(endless.curves["loss"]) == 4
 
 
+@pytest.mark.parametrize("patience", [0, -1])
+def test_a_patience_below_one_epoch_is_refused(data, patience):
+    with pytest.raises(ValueError, match=f"at least 1 epoch, or None.*got {patience}"):
+        training.fit(new(), *data, task="yes_no", patience=patience)
+
+
 def test_equal_seeds_give_equal_runs(data):
     runs = [
         training.fit(new(), *data, task="yes_no", epochs=2, seed=3).curves["loss"]
@@ -128,6 +134,13 @@ def test_each_kind_of_model_has_its_compile_options():
     fixed = runtime.compile_options(heads, fixed_shapes=True)
     assert fixed == runtime.COMPILE_OPTIONS["attention, one shape"]
     assert runtime.compile_options(attention) == runtime.COMPILE_OPTIONS["other"]
+
+
+def test_changed_options_are_no_one_elses():
+    model = keras.Sequential([keras.Input((4, 8)), keras.layers.Dense(8)])
+    before = runtime.compile_options(model)
+    runtime.compile_options(model)["jit_compile"] = "changed"
+    assert runtime.compile_options(model) == before
 
 
 def test_further_callbacks_are_called(data):

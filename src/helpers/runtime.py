@@ -152,7 +152,7 @@ def compile_options(model, *, fixed_shapes: bool = False) -> dict:
         fixed_shapes: Have all batches the same shape?
 
     Returns:
-        One of the values of `COMPILE_OPTIONS`.
+        One of the values of `COMPILE_OPTIONS`, as a dict of its own.
     """
     from keras import layers
 
@@ -163,10 +163,12 @@ def compile_options(model, *, fixed_shapes: bool = False) -> dict:
         widths = [getattr(layer.cell, "units", math.inf) for layer in recurrent]
         small = len(widths) == 1 or max(widths) <= NARROW
         xla = fixed_shapes and small and device().kind == "cpu"
-        return COMPILE_OPTIONS["small recurrent, one shape" if xla else "recurrent"]
-    if any("Attention" in kind for kind in kinds):
-        return COMPILE_OPTIONS["attention, one shape" if fixed_shapes else "attention"]
-    return COMPILE_OPTIONS["other"]
+        found = "small recurrent, one shape" if xla else "recurrent"
+    elif any("Attention" in kind for kind in kinds):
+        found = "attention, one shape" if fixed_shapes else "attention"
+    else:
+        found = "other"
+    return dict(COMPILE_OPTIONS[found])
 
 
 def one_core_each() -> None:

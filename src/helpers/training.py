@@ -114,13 +114,18 @@ def fit(
         callbacks: Further ones, to look at the model while it learns.
 
     Raises:
-        ValueError: There is no such task, or `warmup` is no share.
+        ValueError: There is no such task, `warmup` is no share, or `patience` is below
+            1.
 
     References: Loshchilov and Hutter (2019), arXiv:1711.05101 (AdamW); Pascanu et al.
     (2013), arXiv:1211.5063 (clipping); Prechelt (1998), Early stopping, but when?
     """
     if task not in TASKS:
         raise ValueError(f"task must be one of {sorted(TASKS)}, got {task!r}.")
+    if patience is not None and patience < 1:
+        raise ValueError(
+            f"patience must be at least 1 epoch, or None to never stop; got {patience}."
+        )
     runtime.set_seed(seed)
     chosen = TASKS[task]
     steps = epochs * len(train)
@@ -131,8 +136,9 @@ def fit(
     model.compile(optimizer, chosen.loss(), metrics=scores, **options)
     optimizer.build(model.trainable_variables)  # else Keras traces the step twice
     watch = {"monitor": chosen.best, "mode": chosen.mode}
+    patience = epochs if patience is None else patience
     stop = keras.callbacks.EarlyStopping(
-        **watch, patience=patience or epochs, restore_best_weights=True
+        **watch, patience=patience, restore_best_weights=True
     )
     started = time.perf_counter()
     progress = _ProgressLine(len(train), epochs)
