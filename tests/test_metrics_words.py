@@ -44,6 +44,13 @@ def test_no_rows_and_other_numbers_of_rows_are_errors():
         metrics.phoneme_error([("a",)], [[("a",)], [("b",)]])
 
 
+@pytest.mark.parametrize("told", [(), ("a",)])
+def test_an_error_rate_needs_something_that_is_right(told):
+    with pytest.raises(ValueError, match=f"{len(told)} edits by: give at least one"):
+        metrics.phoneme_error([told], [[()]])
+    assert metrics.phoneme_error([told, ("b",)], [[()], [("b",)]]) == len(told)
+
+
 @pytest.mark.parametrize("accepted", [[["K", "AE", "T"]], [[]]])
 def test_a_word_has_a_list_of_pronunciations(accepted):
     with pytest.raises(ValueError, match="a list of sequences, even of a single one"):

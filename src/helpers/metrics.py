@@ -16,7 +16,6 @@ __all__ = [
     "Interval",
     "WordBits",
     "accuracy",
-    "accuracy_interval",
     "bits_per_character",
     "cross_entropy",
     "edit_distance",
@@ -48,20 +47,6 @@ def accuracy(labels, logits) -> float:
     """
     labels, logits = pairs(labels, logits)
     return float(np.mean((logits > 0) == (labels == 1)))
-
-
-def accuracy_interval(labels, logits) -> Interval:
-    """Accuracy with Wilson's 95 % interval, for examples drawn independently.
-
-    Reference: Wilson (1927), Probable inference, the law of succession, and statistical
-    inference.
-    """
-    from scipy.stats import binomtest
-
-    labels, logits = pairs(labels, logits)
-    right = int(np.sum((logits > 0) == (labels == 1)))
-    interval = binomtest(right, len(labels)).proportion_ci(method="wilson")
-    return Interval(right / len(labels), interval.low, interval.high)
 
 
 def paired_gain(right_a, right_b, groups, *, repeats: int = 2000, seed: int = 0):
@@ -263,12 +248,20 @@ def phoneme_error(told: Sequence[Sequence], accepted: Sequence[Sequence]) -> flo
 
     Args:
         told, accepted: As in `word_error`.
+
+    Raises:
+        ValueError: All that is right is empty: there is no length to divide by.
     """
     _check_rows(told, accepted)
     edits = length = 0
     for said, right in zip(told, accepted, strict=True):
         few, negative = min((edit_distance(said, each), -len(each)) for each in right)
         edits, length = edits + few, length - negative
+    if not length:
+        raise ValueError(
+            "all accepted sequences are empty, so there is no length to divide the "
+            f"{edits} edits by: give at least one phoneme that is right."
+        )
     return edits / length
 
 
