@@ -2,7 +2,8 @@
 
     .venv/bin/python tools/picture.py
 
-Each row is a task: its shape on the left, one real example on the right.
+Each row is a task: its shape on the left (as notebook 00 calls it), one real example
+on the right.
 """
 
 from helpers import ROOT, data, plotting, text
@@ -18,8 +19,7 @@ def main() -> None:
     figure, axes = plt.subplots(
         4, 2, figsize=(11.5, 8.4), width_ratios=(1, 3.4), layout="constrained"
     )
-    rows = zip(plotting.TASK_SHAPES, (review, line, word, week), axes, strict=True)
-    for shape, draw, (left, right) in rows:
+    for (draw, shape), (left, right) in zip(ROWS.items(), axes, strict=True):
         plotting.plot_task_shape(shape, ax=left)
         draw(right)
     figure.savefig(TARGET, dpi=110)
@@ -64,6 +64,14 @@ def week(ax) -> None:
     plotting.plot_series(hours[:145], values[:145], **known)
     ax.plot(hours[144:], values[144:], color=plotting.COLORS["red"], ls="--")
     ax.set_title("New York's weather: what will tomorrow be like?")
+
+
+ROWS = {
+    review: "many to one",
+    line: "aligned",
+    word: "unaligned",
+    week: "unaligned",  # the hours of the next day, of another length than those before
+}
 
 
 if __name__ == "__main__":

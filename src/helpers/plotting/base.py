@@ -14,9 +14,12 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import FancyBboxPatch
 
 __all__ = [
+    "ARROW",
     "COLORS",
     "HUES",
+    "INK",
     "MARKERS",
+    "PALE",
     "axes",
     "bare",
     "box",
@@ -36,6 +39,9 @@ COLORS = {
     "grey": "#5F5F5F",
 }
 HUES = [COLORS[name] for name in ("blue", "orange", "green", "red", "pink", "sky")]
+PALE = "#DCEBF5"  # blue, behind text
+INK = "#333333"  # of edges and arrows
+ARROW = {"arrowstyle": "-|>", "lw": 1.4, "color": INK}
 MARKERS = "os^Dvp"
 APART = 0.085  # between two names at the right edge, as a share of the height
 
@@ -110,7 +116,7 @@ def bare(ax: Axes) -> Axes:
     return ax
 
 
-def box(ax, x, y, width, height, *, fill="white", edge="#333333", text="", size=10):
+def box(ax, x, y, width, height, *, fill="white", text="", size=10):
     """A rounded box with text in its middle; dark fills get white text."""
     patch = FancyBboxPatch(
         (x, y),
@@ -118,7 +124,7 @@ def box(ax, x, y, width, height, *, fill="white", edge="#333333", text="", size=
         height,
         boxstyle="round,pad=0,rounding_size=0.12",
         fc=fill,
-        ec=edge,
+        ec=INK,
     )
     ax.add_patch(patch)
     light = np.dot(to_rgb(fill), (0.299, 0.587, 0.114)) > 0.55

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from helpers.plotting.base import COLORS, axes, bare, box
+from helpers.plotting.base import ARROW, COLORS, PALE, axes, bare, box
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -24,20 +24,19 @@ COURSE = {
 def plot_course(*, here: str = "", ax: Axes | None = None) -> Axes:
     """Draw the map of the course; the notebook whose number is `here` is filled."""
     ax = bare(axes(ax, 10.5, 4.4))
-    line, end = {"lw": 1.4, "color": "#333333"}, 0.0
-    arrow = {"arrowstyle": "-|>", **line}
+    line, end = {name: ARROW[name] for name in ("lw", "color")}, 0.0
     for row, (group, notebooks) in enumerate(COURSE.items()):
         y = -1.1 * row
         ax.text(-0.3, y + 0.35, group, ha="right", va="center", color="#333333")
         for place, title in enumerate(notebooks):
-            fill = COLORS["blue"] if title.startswith(here or "-") else "#DCEBF5"
+            fill = COLORS["blue"] if title.startswith(here or "-") else PALE
             box(ax, 3 * place, y, 2.6, 0.7, fill=fill, text=title)
             if place:
                 start = (3 * place - 0.4, y + 0.35)
-                ax.annotate("", (3 * place, y + 0.35), start, arrowprops=arrow)
+                ax.annotate("", (3 * place, y + 0.35), start, arrowprops=ARROW)
         if row:  # from the end of the row above to the start of this one
             ax.plot([end, end, 1.3], [y + 1.1, y + 0.9, y + 0.9], **line)
-            ax.annotate("", (1.3, y + 0.7), (1.3, y + 0.93), arrowprops=arrow)
+            ax.annotate("", (1.3, y + 0.7), (1.3, y + 0.93), arrowprops=ARROW)
         end = 3 * (len(notebooks) - 1) + 1.3
     ax.set(xlim=(-4, 11.7), ylim=(-1.1 * len(COURSE) + 0.95, 0.85))
     return ax

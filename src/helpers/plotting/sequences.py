@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from helpers.plotting.base import COLORS, axes, bare, box
+from helpers.plotting.base import ARROW, COLORS, INK, PALE, axes, bare, box
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -28,7 +28,7 @@ def plot_tokens(
     tokens: Sequence[str],
     ids: Sequence[int] | None = None,
     *,
-    fill: str = "#DCEBF5",
+    fill: str = PALE,
     columns: int = 78,
     ax: Axes | None = None,
 ) -> Axes:
@@ -79,18 +79,20 @@ def plot_mapping(
 ) -> Axes:
     """Draw two sequences of different length one above the other.
 
-    The source is below, the target above, each spread over the same width.
+    The source is below, the target above, each spread over the same width. They are
+    joined as wholes: no item belongs to the one above it.
     """
     ax = bare(axes(ax, 6, 2.2))
-    for row, (items, fill) in enumerate([(source, "#DCEBF5"), (target, "#FBE3C0")]):
+    for row, (items, fill) in enumerate([(source, PALE), (target, "#FBE3C0")]):
         gap = 10 / len(items)
         for place, item in enumerate(items):
             left = place * gap + gap / 2 - 0.42
             box(ax, left, 2.2 * row, 0.84, 0.8, fill=fill, text=item, size=12)
     for height, tip in ((1.02, 0.92), (1.98, 2.08)):  # a bracket for each sequence
         ends, bracket = [0.3, 0.3, 9.7, 9.7], [tip, height, height, tip]
-        ax.plot(ends, bracket, color="#333333", lw=1.2)
-    ax.annotate("", (5, 1.98), (5, 1.02), arrowprops={"arrowstyle": "-|>", "lw": 1.4})
+        ax.plot(ends, bracket, color=INK, lw=1.2)
+    ax.annotate("", (4.1, 1.98), (4.1, 1.02), arrowprops=ARROW)
+    ax.text(4.3, 1.48, "as a whole", va="center", color=INK)
     ax.set(xlim=(-0.1, 10.1), ylim=(-0.1, 3.2))
     return ax
 
@@ -125,18 +127,17 @@ def plot_unrolled(inputs: Sequence[str], *, ax: Axes | None = None) -> Axes:
     squares hand the state on.
     """
     ax = bare(axes(ax, 1.6 * len(inputs) + 3, 2.2))
-    arrow = {"arrowstyle": "-|>", "lw": 1.4, "color": "#333333"}
     places = [0.0, *(t + 2.4 for t in range(len(inputs)))]
     names = ["x", *inputs]
     states = ["$h$", *(f"$h_{t}$" for t in range(1, len(inputs) + 1))]
     for x, name, state in zip(places, names, states, strict=True):
         box(ax, x - 0.25, 0.75, 0.5, 0.5, fill="#E8E8E8", text=state)
-        ax.plot(x, 0, "o", ms=20, color=COLORS["sky"], mec="#333333")
+        ax.plot(x, 0, "o", ms=20, color=COLORS["sky"], mec=INK)
         ax.text(x, 0, name, ha="center", va="center")
-        ax.annotate("", (x, 0.74), (x, 0.24), arrowprops=arrow)
+        ax.annotate("", (x, 0.74), (x, 0.24), arrowprops=ARROW)
         if x > 2.4:
-            ax.annotate("", (x - 0.26, 1), (x - 0.74, 1), arrowprops=arrow)
-    loop = arrow | {"connectionstyle": "arc3,rad=-1.7"}
+            ax.annotate("", (x - 0.26, 1), (x - 0.74, 1), arrowprops=ARROW)
+    loop = ARROW | {"connectionstyle": "arc3,rad=-1.7"}
     ax.annotate("", (0.27, 1.05), (-0.27, 1.05), arrowprops=loop)
     ax.text(1.35, 0.95, "=", ha="center", va="center", fontsize=20)
     ax.set(xlim=(-0.9, places[-1] + 0.6), ylim=(-0.35, 2))
@@ -163,22 +164,21 @@ def plot_task_shape(name: str, *, ax: Axes | None = None) -> Axes:
         raise ValueError(f"name must be one of {sorted(TASK_SHAPES)}, got {name!r}.")
     inputs, outputs, feeds_back = TASK_SHAPES[name]
     ax = bare(axes(ax, 3, 2.4))
-    arrow = {"arrowstyle": "-|>", "lw": 1.4, "color": "#333333"}
     steps = range(max(*inputs, *outputs) + 1)
     for t in steps:
         box(ax, t - 0.25, 0.75, 0.5, 0.5, fill="#E8E8E8")
         if t:
-            ax.annotate("", (t - 0.27, 1), (t - 0.73, 1), arrowprops=arrow)
+            ax.annotate("", (t - 0.27, 1), (t - 0.73, 1), arrowprops=ARROW)
     for t in inputs:
-        ax.plot(t, 0, "o", ms=15, color=COLORS["sky"], mec="#333333")
-        ax.annotate("", (t, 0.72), (t, 0.2), arrowprops=arrow)
+        ax.plot(t, 0, "o", ms=15, color=COLORS["sky"], mec=INK)
+        ax.annotate("", (t, 0.72), (t, 0.2), arrowprops=ARROW)
     for t in outputs:
-        ax.plot(t, 2, "D", ms=12, color=COLORS["orange"], mec="#333333")
-        ax.annotate("", (t, 1.8), (t, 1.28), arrowprops=arrow)
+        ax.plot(t, 2, "D", ms=12, color=COLORS["orange"], mec=INK)
+        ax.annotate("", (t, 1.8), (t, 1.28), arrowprops=ARROW)
         if feeds_back and t + 1 in steps:
-            back = arrow | {"ls": "--", "color": COLORS["grey"]}
+            back = ARROW | {"ls": "--", "color": COLORS["grey"]}
             ax.annotate("", (t + 0.88, 0.16), (t + 0.13, 1.86), arrowprops=back)
-            ax.annotate("", (t + 1, 0.72), (t + 1, 0.2), arrowprops=arrow)
-            ax.plot(t + 1, 0, "o", ms=15, color="white", mec="#333333")
+            ax.annotate("", (t + 1, 0.72), (t + 1, 0.2), arrowprops=ARROW)
+            ax.plot(t + 1, 0, "o", ms=15, color="white", mec=INK)
     ax.set(xlim=(-0.6, 4.6), ylim=(-0.4, 2.4), title=name)
     return ax

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from helpers.plotting.base import COLORS, HUES, axes, bare, box, looks, named_curves
+from helpers.plotting.base import (
+    ARROW,
+    COLORS,
+    HUES,
+    axes,
+    bare,
+    box,
+    looks,
+    named_curves,
+)
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -34,23 +43,22 @@ def plot_seq2seq(
     one (teacher forcing). Above are the answers: the sounds and [END].
     """
     ax = bare(axes(ax, 0.82 * (len(letters) + len(sounds) + 2), 2.7))
-    arrow = {"arrowstyle": "-|>", "lw": 1.4, "color": "#333333"}
     read, told = ["[START]", *sounds], [*sounds, "[END]"]
     first = len(letters) + 1  # where the decoder begins
     for x, letter in enumerate(letters):
-        _cell(ax, x, letter, COLORS["sky"], arrow)
+        _cell(ax, x, letter, COLORS["sky"])
     for step, (below, above) in enumerate(zip(read, told, strict=True)):
         x = first + step
-        _cell(ax, x, below, COLORS["orange"], arrow)
-        ax.annotate("", (x, 1.75), (x, 1.26), arrowprops=arrow)
+        _cell(ax, x, below, COLORS["orange"])
+        ax.annotate("", (x, 1.75), (x, 1.26), arrowprops=ARROW)
         ax.text(x, 1.95, above, ha="center", va="center", size=10)
         if step:  # the right answer of the step before
             back = {"arrowstyle": "-", "lw": 1, "ls": ":", "color": COLORS["grey"]}
             ax.annotate("", (x - 0.12, 0.2), (x - 0.88, 1.8), arrowprops=back)
     for x in [*range(1, len(letters)), *range(first + 1, first + len(read))]:
-        ax.annotate("", (x - 0.31, 1), (x - 0.69, 1), arrowprops=arrow)
+        ax.annotate("", (x - 0.31, 1), (x - 0.69, 1), arrowprops=ARROW)
     start, end = len(letters) - 0.69, first - 0.31
-    ax.annotate("", (end, 1), (start, 1), arrowprops=arrow | {"lw": 3})
+    ax.annotate("", (end, 1), (start, 1), arrowprops=ARROW | {"lw": 3})
     ax.text((start + end) / 2, 1.3, "code", ha="center", size=11, weight="bold")
     ax.text((len(letters) - 1) / 2, -0.75, "encoder", ha="center", weight="bold")
     middle = first + (len(read) - 1) / 2
@@ -59,10 +67,10 @@ def plot_seq2seq(
     return ax
 
 
-def _cell(ax, x, below, color, arrow) -> None:
+def _cell(ax, x, below, color) -> None:
     box(ax, x - 0.3, 0.75, 0.6, 0.5, fill=color)
     ax.text(x, 0, below, ha="center", va="center", size=10)
-    ax.annotate("", (x, 0.74), (x, 0.22), arrowprops=arrow)
+    ax.annotate("", (x, 0.74), (x, 0.22), arrowprops=ARROW)
 
 
 def plot_by_length(
@@ -114,13 +122,12 @@ def plot_alignment(
     return ax
 
 
-def plot_attention_places(*, axes_pair: Sequence[Axes] | None = None) -> Sequence[Axes]:
+def plot_attention_places() -> Sequence[Axes]:
     """Draw where attention stands: after the decoder's step (Luong), before (Bahdanau).
 
-    axes_pair: two Axes, one for each, or None for a new figure.
+    Returns the two Axes of a new figure, one for each.
     """
-    if axes_pair is None:
-        axes_pair = plt.subplots(1, 2, figsize=(8.4, 2.9), layout="constrained")[1]
+    axes_pair = plt.subplots(1, 2, figsize=(8.4, 2.9), layout="constrained")[1]
     for ax, after in zip(axes_pair, (True, False), strict=True):
         bare(ax).set(xlim=(-0.8, 4.6), ylim=(-0.4, 3.3))
         _decoder_with_attention(ax, after)
@@ -131,28 +138,27 @@ def plot_attention_places(*, axes_pair: Sequence[Axes] | None = None) -> Sequenc
 
 def _decoder_with_attention(ax, after: bool) -> None:
     """Two steps of a decoder, the second one with its attention."""
-    arrow = {"arrowstyle": "-|>", "lw": 1.4, "color": "#333333"}
     blue, orange = COLORS["sky"], COLORS["orange"]
     for x, name in ((0, "$h_{t-1}$"), (2.2, "$h_t$")):
         box(ax, x - 0.35, 0.75, 0.7, 0.5, fill=orange, text=name)
-        ax.annotate("", (x, 0.74), (x, 0.2), arrowprops=arrow)
+        ax.annotate("", (x, 0.74), (x, 0.2), arrowprops=ARROW)
     ax.text(0, 0, "$y_{t-2}$", ha="center", va="center")
     ax.text(2.2, 0, "$y_{t-1}$", ha="center", va="center")
-    ax.annotate("", (1.84, 1), (0.36, 1), arrowprops=arrow)
+    ax.annotate("", (1.84, 1), (0.36, 1), arrowprops=ARROW)
     place = 2.2 if after else 0.9
     box(ax, place - 0.6, 1.75, 1.2, 0.45, fill="#E8E8E8", text="attention")
     box(ax, place - 0.6, 2.65, 1.2, 0.45, fill=blue, text="memory")
-    ax.annotate("", (place, 2.21), (place, 2.64), arrowprops=arrow)
+    ax.annotate("", (place, 2.21), (place, 2.64), arrowprops=ARROW)
     if after:
-        ax.annotate("", (2.2, 1.74), (2.2, 1.26), arrowprops=arrow)
+        ax.annotate("", (2.2, 1.74), (2.2, 1.26), arrowprops=ARROW)
         box(ax, 3.05, 1.25, 0.8, 0.45, fill="#E8E8E8", text="Dense")
-        ax.annotate("", (3.3, 1.71), (2.81, 1.98), arrowprops=arrow)
-        ax.annotate("", (3.2, 1.24), (2.56, 1), arrowprops=arrow)
+        ax.annotate("", (3.3, 1.71), (2.81, 1.98), arrowprops=ARROW)
+        ax.annotate("", (3.2, 1.24), (2.56, 1), arrowprops=ARROW)
     else:
-        ax.annotate("", (0.55, 1.74), (0.1, 1.26), arrowprops=arrow)
-        ax.annotate("", (2.0, 1.26), (1.3, 1.74), arrowprops=arrow)
+        ax.annotate("", (0.55, 1.74), (0.1, 1.26), arrowprops=ARROW)
+        ax.annotate("", (2.0, 1.26), (1.3, 1.74), arrowprops=ARROW)
     left, height = (3.86, 1.48) if after else (2.56, 1)
-    ax.annotate("", (left + 0.7, height), (left, height), arrowprops=arrow)
+    ax.annotate("", (left + 0.7, height), (left, height), arrowprops=ARROW)
     ax.text(left + 0.7, height - 0.36, "answer", ha="right", size=10)
 
 

@@ -14,7 +14,6 @@ A notebook reads one with `study("NN_name")`. It is a script, studies/NN_name.py
 from __future__ import annotations
 
 import ast
-import csv
 import importlib.util
 import json
 from dataclasses import dataclass, field
@@ -23,7 +22,7 @@ from types import ModuleType
 
 from helpers import ROOT, runtime
 from helpers.cards import Card
-from helpers.results.bands import Band, band, placed
+from helpers.results.bands import Band, band, placed, read_rows
 
 import numpy as np
 
@@ -150,10 +149,7 @@ def script(name: str) -> ModuleType:
 
 def read(path: Path) -> list[dict]:
     """The rows of a study's CSV file; none if the file is not there."""
-    if not path.exists():
-        return []
-    with open(path, newline="", encoding="utf-8") as file:
-        return [
-            {name: v if name in TEXTS else json.loads(v) for name, v in row.items()}
-            for row in csv.DictReader(file)
-        ]
+    return [
+        {name: v if name in TEXTS else json.loads(v) for name, v in row.items()}
+        for row in read_rows(path)
+    ]
