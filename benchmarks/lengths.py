@@ -70,8 +70,8 @@ def measured(name, lengths, make, times=1):
         run()  # compiles
     seconds = np.array(list(in_turn(runs, 7).values())) * times
     power = exponent(np.array(lengths), seconds)
-    print(f"\n{'milliseconds, n =':<26}", *[f"{n:>9}" for n in lengths])
-    print(f"{name:<26}", *[f"{1000 * each:>9.2f}" for each in seconds], end="")
+    print(f"\n{'milliseconds, n =':<38}", *[f"{n:>9}" for n in lengths])
+    print(f"{name:<38}", *[f"{1000 * each:>9.2f}" for each in seconds], end="")
     print(f"   n^{power:.2f}", flush=True)
     for length, each in zip(lengths, seconds, strict=True):
         note("lengths", name, str(length), each, "seconds")
@@ -86,8 +86,8 @@ def main():
         READ,
         lambda n: reader(layers.SelfAttention(HEADS, causal=True), n),
     )
-    measured("writes, with a cache", WRITE, cached)
-    measured("writes, reads all again", AGAIN, uncached, times=8)
+    measured("a transformer writes, with a cache", WRITE, cached)
+    measured("a transformer writes, reads all again", AGAIN, uncached, times=8)
 
 
 if __name__ == "__main__":

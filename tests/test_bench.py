@@ -5,6 +5,7 @@ import importlib.util
 
 from helpers import ROOT
 
+import matplotlib.pyplot as plt
 import pytest
 from tiny import bench
 from tiny import course as course_tool
@@ -14,6 +15,7 @@ import os
 from timing import note
 note("{name}", "reading", "plain", 4.0, "seconds", 1)
 note("{name}", "reading", "clever, or so", 2.0, "seconds", 2.0, "Reading: cleverly")
+note("{name}", "reading", "early", 5.0, "seconds", 0.8, "Reading: early, not in PyTorch")
 print(os.getpid())
 """
 LENGTHS = """
@@ -25,8 +27,9 @@ note("lengths", "a GRU reads", "exponent", 1.0, "power of n")
 
 
 @pytest.fixture
-def course(tmp_path):
+def course(tmp_path, monkeypatch):
     """A checkout with two small benchmarks."""
+    monkeypatch.setattr(bench, "SHOWN", {"Reading: cleverly": "cleverly"})
     folder = tmp_path / "benchmarks"
     folder.mkdir()
     (folder / "timing.py").write_text(
@@ -51,7 +54,10 @@ def test_all_run_and_are_published(course):
     assert readme.startswith("Before\n") and readme.endswith("After\n")
     assert "old" not in readme
     assert "| Reading: cleverly | 2.00 |" in readme
-    assert "a GRU reads 1.0" in readme  # the alt text tells the exponent
+    assert "a GRU reads 1.00" in readme  # the alt text tells the exponent
+    assert "Above: 1 bars" in readme
+    assert "all 2 ratios. In 1 of them the way named first is the slower" in readme
+    assert "(below 1), 1 of these against PyTorch." in readme
     assert "All 2 notebooks together run in 3 minutes, each in at most 2.5 GB" in readme
     assert (course / bench.PICTURE).stat().st_size > 5000
     rows = course_tool.read_table(course / bench.TABLE)
@@ -111,6 +117,31 @@ def test_the_exponent_of_a_known_curve():
     exec(function, scope)
     lengths = scope["np"].array([1, 2, 4, 8, 16])
     assert scope["exponent"](lengths, 3 * lengths**2.0) == pytest.approx(2)
+
+
+def test_the_picture_draws_claims_of_the_table_with_their_values():
+    rows = course_tool.read_table(ROOT / bench.TABLE)
+    found = bench.shown(rows)
+    assert [name for name, _ in found[:2]] == [*bench.SHOWN.values()][:2]
+    assert {name for name, _ in found} == {*bench.SHOWN.values()}
+    ax = plt.figure().subplots()
+    bench._draw_ratios(ax, [*found, ("slower", 0.5)])
+    values = [text.get_text() for text in ax.texts]
+    assert values[0] == "4,360 times" and values[-1] == "0.50 times"
+    assert len(values) == 9 and ax.get_xlim()[0] == 0.5
+    plt.close(ax.figure)
+
+
+@pytest.mark.parametrize(
+    ("exponent", "text"),
+    [
+        (1.039, "grows like n¹ (measured exponent: 1.04)"),
+        (2.125, "grows like n² (measured exponent: 2.12)"),
+        (0.96, "grows like n¹ (measured exponent: 0.96)"),
+    ],
+)
+def test_a_power_is_named_with_what_was_measured(exponent, text):
+    assert bench.growth(exponent) == text
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,32 @@ COLUMNS = ("script", "group", "way", "value", "unit", "ratio", "claim")
 START, END = "<!-- benchmarks -->", "<!-- /benchmarks -->"
 MACHINE = "measured on"  # the group of a row that tells the machine
 PACKAGES = ("tensorflow", "keras")
+POWERS = ("⁰", "¹", "²", "³", "⁴")
+SHOWN = {  # the claims that the picture draws -> their short names
+    "An LSTM writes: `generate`, not `predict` for each character": (
+        "An LSTM writes: generate, not predict"
+    ),
+    "An LSTM writes: `generate`, not a step loop in PyTorch": (
+        "An LSTM writes: generate, not a PyTorch loop"
+    ),
+    "A transformer writes 512 characters: with a cache, not without": (
+        "A transformer writes: with a cache, not without"
+    ),
+    "A SimpleRNN trains: as the course does it, not with Keras's defaults": (
+        "A SimpleRNN trains: our way, not Keras's defaults"
+    ),
+    "A GRU trains: as the course does it, not with Keras's defaults": (
+        "A GRU trains: our way, not Keras's defaults"
+    ),
+    "An LSTM trains: as the course does it, not with Keras's defaults": (
+        "An LSTM trains: our way, not Keras's defaults"
+    ),
+    "A transformer trains: as the course does it, not with Keras's defaults "
+    "(batch of 12)": "A transformer trains: our way, not Keras's defaults",
+    "A GRU trains on reviews: 6 length buckets, not one width": (
+        "A GRU trains: 6 length buckets, not one width"
+    ),
+}
 
 
 def scripts(root: Path) -> list[str]:
@@ -97,67 +123,90 @@ def costs(rows: list[dict]) -> dict[str, dict]:
     return curves
 
 
+def shown(rows: list[dict]) -> list[tuple[str, float]]:
+    """(short name, ratio) of the claims that the picture draws, the largest first."""
+    return [(SHOWN[claim], ratio) for claim, ratio in claims(rows) if claim in SHOWN]
+
+
+def growth(exponent: float) -> str:
+    """The power of n that an exponent is nearest to, and the exponent itself.
+
+    >>> growth(1.04)
+    'grows like n¹ (measured exponent: 1.04)'
+    """
+    return f"grows like n{POWERS[round(exponent)]} (measured exponent: {exponent:.2f})"
+
+
 def draw(root: Path, rows: list[dict]) -> None:
-    """The picture of the README: ratios, and cost against length."""
+    """The picture of the README: some of the ratios, and cost against length."""
     from helpers import plotting
 
     import matplotlib.pyplot as plt
-    from matplotlib.ticker import FuncFormatter
 
-    found, curves = claims(rows)[::-1], costs(rows)
     plotting.style()
-    figure, (left, right) = plt.subplots(
-        1,
-        2,
-        figsize=(12.5, max(4.2, 0.27 * len(found) + 1.2)),
-        width_ratios=(3, 4),
-        layout="constrained",
-    )
-    hues = [plotting.COLORS["blue" if r >= 1 else "orange"] for _, r in found]
-    left.barh(range(len(found)), [r - 1 for _, r in found], left=1, color=hues)
-    left.axvline(1, color="#333333", lw=1)
-    left.set_xscale("log")
-    names = [claim.replace("`", "") for claim, _ in found]
-    left.set_yticks(range(len(found)), names, fontsize=9)
-    for place, (_, ratio) in enumerate(found):
-        left.annotate(
-            f" {times(ratio)} ",
-            (max(ratio, 1), place),
-            ha="left",
-            va="center",
-            fontsize=9,
-        )
-    lowest = min(ratio for _, ratio in found)
-    left.set_xlim(min(0.8, lowest / 1.8), 5 * max(r for _, r in found))
-    left.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,g}"))
-    left.set_xlabel("times as fast; orange is slower")
-    left.set_title("One way, not the other")
-    left.grid(False)
-    for (name, curve), marker in zip(curves.items(), "osD^", strict=False):
-        label = f"{name}: like n^{curve['exponent']:.1f}"
-        right.plot(curve["lengths"], curve["seconds"], f"{marker}-", label=label)
-    right.set(xscale="log", yscale="log", xlabel="steps, n", ylabel="seconds")
-    right.set_title("What a longer sequence costs")
-    right.set_ylim(top=40 * max(max(c["seconds"]) for c in curves.values()))
-    right.legend(loc="upper right", fontsize=9)
+    figure = plt.figure(figsize=(9, 6.8), layout="constrained")
+    above, below = figure.subfigures(2, 1, height_ratios=(7, 6), hspace=0.05)
+    _draw_ratios(above.subplots(), shown(rows))
+    _draw_costs(below.subplots(), costs(rows))
     (root / PICTURE).parent.mkdir(exist_ok=True)
-    figure.savefig(root / PICTURE, dpi=110)
+    figure.savefig(root / PICTURE, dpi=150)
     plt.close(figure)
+
+
+def _draw_ratios(ax, found: list[tuple[str, float]]) -> None:
+    """A bar from 1 to each ratio; what is below 1 is orange."""
+    from helpers.plotting import COLORS
+
+    names, ratios = zip(*found, strict=True)
+    hues = [COLORS["blue" if ratio >= 1 else "orange"] for ratio in ratios]
+    ax.barh(names, [ratio - 1 for ratio in ratios], left=1, color=hues)
+    for place, ratio in enumerate(ratios):
+        near = {"xytext": (4, 0), "textcoords": "offset points", "va": "center"}
+        ax.annotate(f"{times(ratio)} times", (max(ratio, 1), place), **near)
+    ax.set(xscale="log", xlim=(min(1, *ratios), 8 * max(ratios)))
+    ax.xaxis.set_major_formatter("{x:,g}")
+    ax.minorticks_off()
+    ax.invert_yaxis()
+    ax.tick_params(axis="y", length=0, labelsize=11)
+    ax.set(xlabel="times as fast", title="One way, not the other")
+
+
+def _draw_costs(ax, curves: dict[str, dict]) -> None:
+    """Seconds against length; the legend says how they grow."""
+    from helpers.plotting.base import MARKERS, looks
+
+    markers = looks(curves, MARKERS)
+    for name, curve in curves.items():
+        label = f"{name}:\n{growth(curve['exponent'])}"
+        ax.plot(curve["lengths"], curve["seconds"], f"{markers[name]}-", label=label)
+    ax.set(xscale="log", yscale="log", xlabel="steps, n", ylabel="seconds")
+    ax.xaxis.set_major_formatter("{x:,g}")
+    ax.yaxis.set_major_formatter("{x:,g}")
+    ax.minorticks_off()
+    ax.set_title("What a longer sequence costs")
+    ax.legend(loc="center left", bbox_to_anchor=(1, 0.5), labelspacing=1)
 
 
 def section(root: Path, rows: list[dict]) -> str:
     """What stands between the marks of the README."""
     curves = costs(rows)
     grows = ", ".join(
-        f"{name} {curve['exponent']:.1f}" for name, curve in curves.items()
+        f"{name} {curve['exponent']:.2f}" for name, curve in curves.items()
     )
+    ratios = [ratio for _, ratio in claims(rows)]
+    slower = sum(ratio < 1 for ratio in ratios)
+    torch = sum(ratio < 1 and "PyTorch" in claim for claim, ratio in claims(rows))
     alt = (
-        "Left: bars of how many times as fast each way is, the largest "
-        f"{times(claims(rows)[0][1])} times. Right: seconds against the length of a "
+        f"Above: {len(shown(rows))} bars of how many times as fast each way is, the "
+        f"largest {times(ratios[0])} times. Below: seconds against the length of a "
         f"sequence; the exponents are: {grows}."
     )
     lines = [f"![{alt}]({PICTURE})", ""]
-    lines += ["<details><summary>The ratios as a table</summary>", ""]
+    lines.append(
+        f"The table has all {len(ratios)} ratios. In {slower} of them the way named "
+        f"first is the slower one (below 1), {torch} of these against PyTorch."
+    )
+    lines += ["", "<details><summary>The ratios as a table</summary>", ""]
     lines += ["| one way, not the other | times as fast |", "|---|---|"]
     lines += [f"| {claim} | {times(ratio)} |" for claim, ratio in claims(rows)]
     set_up = {
