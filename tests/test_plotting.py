@@ -169,6 +169,10 @@ def test_gates_are_grey_from_0_to_1_and_states_have_two_colours():
     assert gate.images[0].get_clim() == (0, 1)
     assert [ax.get_ylabel() for ax in (gate, state)] == ["gate\n(5 units)", "state"]
     assert [ax.get_ylabel() for ax in figure.axes[2:]] == ["gate", "value"]
+    figure.canvas.draw()
+    for ax in (gate, state):  # its name stands beside it
+        name = ax.yaxis.label.get_window_extent()
+        assert name.x1 <= ax.get_window_extent().x0
     np.testing.assert_allclose(state.images[0].get_clim(), (-0.3, 0.3))
     with pytest.raises(ValueError, match="3 tokens need as many rows, 'gate' has 2"):
         plotting.plot_gates(rows, ["a", "b", "c"])

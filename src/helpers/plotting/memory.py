@@ -141,11 +141,9 @@ def plot_gates(
             aspect="auto",
         )
         ax.set(yticks=[])
-        ax.set_ylabel(name, rotation=0, ha="right", va="center")
+        count = f"\n({values.shape[1]} units)" if ax is all_axes[0, 0] else ""
+        ax.set_ylabel(name + count, rotation=0, ha="right", va="center")
         plt.colorbar(image, ax=ax, pad=0.01, label="value" if signed else "gate")
-    first = all_axes[0, 0]
-    units = len(first.images[0].get_array())
-    first.set_ylabel(f"{first.get_ylabel()}\n({units} units)")
     ax.set_xticks(range(len(tokens)), tokens, rotation=50, ha="right")
     return figure
 
