@@ -46,7 +46,7 @@ bands: setup
 	@$(PY) tools/notebooks.py bands $(NB) $(ARGS)
 
 claims: setup
-	@$(PY) tools/notebooks.py claims $(NB)
+	@$(PY) tools/notebooks.py claims $(NB) $(ARGS)
 
 studies: setup
 	@$(PY) tools/studies.py $(S) $(ARGS)
@@ -54,8 +54,8 @@ studies: setup
 full: setup
 	@$(PY) tools/notebooks.py full $(NB)
 
-site:
-	@echo "make $@: comes with a later version; there is nothing to do yet."
+site: setup
+	@$(PY) tools/website.py
 
 bench: setup
 	@$(PY) tools/bench.py $(B)

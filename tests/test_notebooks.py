@@ -40,6 +40,15 @@ def test_pages_follow_from_the_notebooks():
     assert pages.stale(ROOT) == [], "run: make notebooks"
 
 
+def test_a_word_is_explained_once():
+    """In the first notebook that uses it: the glossary shows only that one."""
+    owners = {}
+    for path in MASTERS:
+        for word in pages.words(course.load(path)):
+            owners.setdefault(word.english.casefold(), []).append(path.stem)
+    assert {word: at for word, at in owners.items() if len(at) > 1} == {}
+
+
 def output(text="", **fields):
     """A line that a cell printed."""
     return {"output_type": "stream", "name": "stdout", "text": text} | fields

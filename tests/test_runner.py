@@ -1,8 +1,11 @@
 """tools/test.py counts right: what failed, broke off or was not found is no pass."""
 
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -95,9 +98,9 @@ def test_peak_memory_is_that_of_the_largest_descendant(runner):
 
 def test_every_notebook_is_run_and_solved(runner):
     names = [stage.name for stage in runner.stages()]
-    assert names[:4] == ["lint", "layout", "units", "exercises"]
+    assert names[:5] == ["lint", "layout", "units", "exercises", "browser"]
     masters = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9]*.ipynb"))
-    assert names[4:] == [f"{m}{end}" for m in masters for end in ("", "_solved")]
+    assert names[5:] == [f"{m}{end}" for m in masters for end in ("", "_solved")]
 
 
 def test_one_notebook_is_proved_alone(runner):
@@ -115,3 +118,35 @@ def test_unknown_notebook_is_one_line():
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 2
     assert "there is no notebook '77'" in done.stdout and not done.stderr
+
+
+def test_stages_run_side_by_side_on_cores_of_their_own(runner, monkeypatch):
+    monkeypatch.setattr(runner, "lanes", lambda: [[0], [0]])
+    script = "import os, time; time.sleep(1); print(sorted(os.sched_getaffinity(0)))"
+    todo = [runner.Stage(f"s{i}", [sys.executable, "-c", script], 60) for i in range(4)]
+    started = time.monotonic()
+    done = runner.run_all(todo)
+    assert [outcome.stage.name for outcome in done] == ["s0", "s1", "s2", "s3"]
+    assert max(outcome.seconds for outcome in done) < time.monotonic() - started
+    assert all(stage.log.read_text().strip() == "[0]" for stage in todo)
+
+
+@pytest.mark.parametrize(
+    "cores, megabytes, gpu, expected",
+    [
+        ({0, 1}, 20_000, "", [[0], [1]]),
+        ({0, 1, 2, 3, 4, 5, 6, 7}, 40_000, "", [[0, 4], [1, 5], [2, 6], [3, 7]]),
+        ({0, 1}, 6_000, "", [[0, 1]]),
+        ({0}, 20_000, "", [[0]]),
+        ({0, 1}, 20_000, "1", [None]),
+    ],
+)
+def test_lanes_follow_from_cores_memory_and_gpu(
+    runner, monkeypatch, cores, megabytes, gpu, expected
+):
+    memory = SimpleNamespace(available=megabytes * 2**20)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: cores, raising=False)
+    monkeypatch.setattr(runner.psutil, "virtual_memory", lambda: memory)
+    monkeypatch.setattr(runner.shutil, "which", lambda _: None)
+    monkeypatch.setenv("GPU", gpu)
+    assert runner.lanes() == expected

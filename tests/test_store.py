@@ -63,6 +63,14 @@ def test_a_full_disk_leaves_the_old_record(record):
     assert not list(record.glob(".attempts.jsonl.*")), "a temporary file was left"
 
 
+def test_the_record_lies_with_the_work(monkeypatch):
+    monkeypatch.delenv("UNROLLED_RECORD")
+    monkeypatch.setenv("UNROLLED_WORK", "/somewhere")
+    assert store.folder().as_posix() == "/somewhere/.record"
+    monkeypatch.delenv("UNROLLED_WORK")
+    assert store.folder().parts[-2:] == ("work", ".record")
+
+
 def test_a_record_that_is_no_json_changes_nothing(record):
     store.append("attempts", {"n": 1})
     with pytest.raises(TypeError):

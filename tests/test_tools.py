@@ -202,6 +202,24 @@ def test_claims_go_on_where_they_stopped(tmp_path, publish, monkeypatch):
     assert asked == [101, 102, 102, 103]
 
 
+def test_claims_may_ask_for_newer_seeds(tmp_path, publish, monkeypatch):
+    publish(lesson("pass"))
+    asked = []
+    monkeypatch.setattr(
+        claims.kernel,
+        "run_apart",
+        lambda notebook, title, root, **settings: (
+            asked.append(int(settings["UNROLLED_SEED"]))
+            or (kernel.Run(notebook, 1.0, 1, "cell a\n  x = 1\n\nError: no"), [])
+        ),
+    )
+    assert notebooks.main(["claims", "--from", "106"], tmp_path) == 1
+    assert asked == [106, 107, 108, 109, 110]
+    with open(tmp_path / "studies" / "claims.csv", newline="") as file:
+        values = {row["value"] for row in csv.DictReader(file)}
+    assert values == {"cell a … Error: no"}
+
+
 def test_bands_go_on_where_they_stopped(tmp_path, publish, monkeypatch, capsys):
     publish(lesson("pass"))
     asked = []

@@ -243,3 +243,11 @@ def test_masters_are_never_touched(root):
     learner(root, cell("b", "b = 'mine'"))
     work.fill(root), work.update(root), work.reset(root, ["00"])
     assert (root / "notebooks" / NAME).read_bytes() == before
+
+
+def test_another_folder_than_work(root, monkeypatch):
+    before = files(root)
+    monkeypatch.setenv("UNROLLED_WORK", str(root / "hers"))
+    assert work.fill(root) == ["00_start: new in work/"]
+    assert course.load(root / "hers" / NAME)["cells"] == [A, B, C]
+    assert files(root) == before

@@ -28,8 +28,8 @@ def check_safety(path):
     return run(SCRIPTS / "zizmor", "--offline", "--no-progress", path)
 
 
-def test_the_three_workflows_are_here():
-    assert [path.stem for path in WORKFLOWS] == ["ci", "gpu", "weekly"]
+def test_the_four_workflows_are_here():
+    assert [path.stem for path in WORKFLOWS] == ["ci", "gpu", "site", "weekly"]
 
 
 @each_workflow

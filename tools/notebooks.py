@@ -2,7 +2,7 @@
 
     notebooks.py execute [NB ..]            run the masters, store their outputs
     notebooks.py bands [NB ..] [--seeds N]  measure studies/bands.csv
-    notebooks.py claims [NB ..]             test the bands with seeds never used for one
+    notebooks.py claims [NB ..] [--from S]  test the bands with five seeds, S and on
     notebooks.py solved [NB ..]             run with the solutions pasted in
     notebooks.py full [NB ..]               run with the budget of a GPU
 
@@ -186,18 +186,18 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     )
     parser.add_argument("notebooks", nargs="*", metavar="NB", help="3, 03 or NB=03")
     parser.add_argument("--seeds", type=int, default=10, help="seeds for bands")
+    first = claims.SEEDS[0]
+    parser.add_argument("--from", type=int, default=first, help="first seed for claims")
     options = parser.parse_args(arguments)
     try:
         if options.verb == "bands":
             return bands.measure(root, options.notebooks, options.seeds)
-        verbs = {
-            "execute": execute,
-            "claims": claims.measure,
-            "solved": solved.prove,
-            "full": full.run,
-        }
-        verb = verbs[options.verb]
-        return verb(root, options.notebooks)
+        if options.verb == "claims":
+            first = getattr(options, "from")
+            seeds = range(first, first + len(claims.SEEDS))
+            return claims.measure(root, options.notebooks, seeds)
+        verbs = {"execute": execute, "solved": solved.prove, "full": full.run}
+        return verbs[options.verb](root, options.notebooks)
     except CourseError as error:
         print(error)
         return 1

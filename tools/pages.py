@@ -113,22 +113,14 @@ def _split(line: str) -> list[str]:
 
 
 def glossary(root: Path) -> str:
-    """The text of GLOSSARY.md: every word, with the notebook that explains it.
-
-    Raises CourseError when two notebooks explain the same word.
-    """
-    found = {}
+    """The text of GLOSSARY.md: every word once, with the notebook that has it first."""
+    first = {}
     for path in masters(root):
         for word in words(load(path)):
-            _, other = found.setdefault(word.english.casefold(), (word, path))
-            if other != path:
-                raise CourseError(
-                    f"{word.english!r} stands in the words of {other.stem} and of "
-                    f"{path.stem}: keep it in the first."
-                )
+            first.setdefault(word.english.casefold(), (word, path))
     rows = [
         f"| {word.english} | {word.korean} | {word.meaning} | {_link(path)} |"
-        for _, (word, path) in sorted(found.items())
+        for _, (word, path) in sorted(first.items())
     ]
     return "\n".join(
         [

@@ -3,12 +3,16 @@
     python tools/test.py       everything
     python tools/test.py 07    the proofs of one notebook
 
-The stages are lint, unit tests, exercise proofs, each notebook run again, and each
-notebook run with the solutions pasted in. A stage that fails hides no other. What the
-stages said is kept in build/test/. The last line is `N passed, N failed`.
+The stages are lint, unit tests, exercise proofs, a learner and a reader in a browser
+(where one is installed), each notebook run again, and each notebook run with the
+solutions pasted in. Stages run side by side, each on cores of its own. A stage that
+fails hides no other. What the stages said is kept in build/test/. The last line is
+`N passed, N failed`.
 """
 
+import contextlib
 import os
+import queue
 import re
 import shutil
 import signal
@@ -16,9 +20,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import NamedTuple
 from xml.etree import ElementTree
 
+import psutil
 from course import ROOT, CourseError, masters, measured
 from kernel import environment
 
@@ -28,11 +34,14 @@ PROOFS = (
     "tests/test_fuzz.py",
     "tests/test_notebooks.py",
 )
-MINUTES_FOR_TESTS = 20
+BROWSER = "tests/browser"
+MINUTES_FOR_TESTS = 40
 UNMEASURED_SECONDS = 100  # of a notebook that studies/notebooks.csv doesn't know yet
+MOST_LANES, LANE_MB = 4, 4000
 SHOWN_LINES = 80
 COLOUR = re.compile(r"(?:\x1b|#x1B)\[[\d;]*m")
 REASON = re.compile(r"[\w.]*(?:Error|Exception|Warning|Blocked|Timeout)\b")
+RUNNING = set()  # ids of the processes that a Ctrl-C has to stop
 PER_MB = 2**20 if sys.platform == "darwin" else 2**10  # unit of ru_maxrss: bytes, KiB
 
 
@@ -84,9 +93,12 @@ def pytest(name, *arguments, seconds=60 * MINUTES_FOR_TESTS, strict=False):
 
 
 def limit(notebook):
-    """Seconds that a notebook may take: three times what was measured, at least 60."""
+    """Seconds that a notebook may take: a guard against hanging, no bar on speed.
+
+    Three times what was measured on two cores, and twice that, for it may have one.
+    """
     row = measured(ROOT).get(notebook.stem)
-    return max(60, 3 * (float(row["seconds"]) if row else UNMEASURED_SECONDS))
+    return max(120, 6 * (float(row["seconds"]) if row else UNMEASURED_SECONDS))
 
 
 def rerun(notebook):
@@ -119,11 +131,57 @@ def stages(name=None):
         number = chosen[0].stem[:2]
         only = f"{number}. or {number}_ or nb{number}"
         return [pytest("exercises", *PROOFS, "-k", only), *runs]
-    ignored = [f"--ignore={path}" for path in PROOFS]
-    return [*lint(), pytest("units", *ignored), pytest("exercises", *PROOFS), *runs]
+    ignored = [f"--ignore={path}" for path in (*PROOFS, BROWSER)]
+    tests = [("units", ignored), ("exercises", PROOFS), ("browser", [BROWSER])]
+    return [*lint(), *[pytest(name, *paths) for name, paths in tests], *runs]
 
 
 # --- running them ---------------------------------------------------------------------
+
+
+def lanes():
+    """The sets of cores on which stages run side by side; None means all cores.
+
+    A TensorFlow on one core does more than half of what it does on two, so two at once
+    get more done. Each needs memory. A GPU is one, and so is its lane.
+    """
+    if os.environ.get("GPU") or shutil.which("nvidia-smi"):
+        return [None]
+    if not hasattr(os, "sched_getaffinity"):  # macOS binds no process to a core
+        return [None]
+    cores = sorted(os.sched_getaffinity(0))
+    room = psutil.virtual_memory().available // 2**20 // LANE_MB
+    number = max(1, min(len(cores), MOST_LANES, room))
+    return [cores[lane::number] for lane in range(number)]
+
+
+def run_all(todo):
+    """Run the stages in their order, side by side; tell each; return the Outcomes."""
+    free = queue.SimpleQueue()
+    for cores in (found := lanes()):
+        free.put(cores)
+
+    def in_a_lane(stage):
+        cores = free.get()
+        if cores:  # of this thread; what it starts inherits them
+            os.sched_setaffinity(0, cores)
+        try:
+            return run(stage)
+        finally:
+            free.put(cores)
+
+    with ThreadPoolExecutor(len(found)) as pool:
+        runs = [pool.submit(in_a_lane, stage) for stage in todo]
+        try:
+            for done in as_completed(runs):
+                tell(done.result())
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for pid in RUNNING.copy():
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(pid, signal.SIGKILL)
+            raise
+    return [done.result() for done in runs]
 
 
 def run(stage):
@@ -140,7 +198,9 @@ def run(stage):
             stderr=subprocess.STDOUT,
             start_new_session=True,  # so that it can be stopped with all it started
         )
+        RUNNING.add(process.pid)
         code, peak = wait(process, stage.seconds)
+        RUNNING.discard(process.pid)
     passed, failed, first = count(stage, code)
     return Outcome(stage, time.monotonic() - started, peak, passed, failed, first)
 
@@ -151,20 +211,16 @@ def wait(process, seconds):
     The memory is that of the largest process among it and its descendants, in MB.
     """
     deadline, late = time.monotonic() + seconds, False
-    try:
-        while True:
-            pid, status, usage = os.wait4(process.pid, os.WNOHANG)
-            if pid:
-                process.returncode = os.waitstatus_to_exitcode(status)
-                code = None if late else process.returncode
-                return code, usage.ru_maxrss / PER_MB
-            if not late and time.monotonic() > deadline:
-                late = True
-                os.killpg(process.pid, signal.SIGKILL)
-            time.sleep(0.05)
-    except KeyboardInterrupt:
-        os.killpg(process.pid, signal.SIGKILL)
-        raise
+    while True:
+        pid, status, usage = os.wait4(process.pid, os.WNOHANG)
+        if pid:
+            process.returncode = os.waitstatus_to_exitcode(status)
+            code = None if late else process.returncode
+            return code, usage.ru_maxrss / PER_MB
+        if not late and time.monotonic() > deadline:
+            late = True
+            os.killpg(process.pid, signal.SIGKILL)
+        time.sleep(0.05)
 
 
 def count(stage, code):
@@ -222,7 +278,8 @@ def headline(test):
 
 def tell(outcome):
     """Print a stage's line, and the end of its log if it failed."""
-    verdict = f"{outcome.failed} failed" if outcome.failed else "passed"
+    verdict = "passed" if outcome.passed else "skipped"
+    verdict = f"{outcome.failed} failed" if outcome.failed else verdict
     print(f"{outcome.stage.name}: {verdict} ({outcome.seconds:.0f} s)", flush=True)
     if outcome.failed:
         lines = outcome.stage.log.read_text(errors="replace").splitlines()
@@ -262,11 +319,7 @@ def main(arguments):
         return 2
     shutil.rmtree(LOGS, ignore_errors=True)
     LOGS.mkdir(parents=True)
-    outcomes = []
-    for stage in todo:
-        outcomes.append(run(stage))
-        tell(outcomes[-1])
-    return report(outcomes)
+    return report(run_all(todo))
 
 
 if __name__ == "__main__":

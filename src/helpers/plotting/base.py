@@ -99,7 +99,8 @@ def _png(figure) -> bytes:
     with warnings.catch_warnings():  # a sign that no font has is drawn as a box
         warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
         figure.savefig(full, format="png", dpi=110, bbox_inches="tight")
-    picture = PIL.Image.open(full).convert("RGB").quantize(128, dither=0)
+    colours = PIL.Image.Quantize.MAXCOVERAGE  # keeps rare ones, such as single marks
+    picture = PIL.Image.open(full).convert("RGB").quantize(128, colours, dither=0)
     picture.save(small, format="png", optimize=True)
     return small.getvalue()
 
