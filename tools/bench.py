@@ -19,7 +19,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from course import ROOT, measured, read_table, write, write_table
+from course import ROOT, cores, measured, read_table, write, write_table
 
 TABLE = "benchmarks/results.csv"
 PICTURE = "docs/benchmarks.png"
@@ -77,8 +77,7 @@ def run(root: Path, name: str) -> list[dict]:
 def machine(name: str) -> dict:
     """A row that says on what this benchmark ran."""
     versions = [f"{name} {importlib.metadata.version(name)}" for name in PACKAGES]
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
-    about = [f"{cores or os.cpu_count()} CPU cores", platform.system(), *versions]
+    about = [f"{cores()} CPU cores", platform.system(), *versions]
     told = {"script": name, "group": MACHINE, "way": ", ".join(about)}
     return dict.fromkeys(COLUMNS, "") | told
 

@@ -54,6 +54,13 @@ def _match(name: str, found: list[Path]) -> Path:
     raise CourseError(f"there is no notebook {name!r}. Pick from: {here}.")
 
 
+def cores() -> int:
+    """The CPU cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def work_folder(root: Path) -> Path:
     """The learner's folder: work/, or what UNROLLED_WORK names."""
     return Path(os.environ.get("UNROLLED_WORK") or root / "work").absolute()

@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import importlib.metadata
 import math
-import os
 import platform
 import sys
 import tempfile
@@ -32,6 +31,7 @@ from course import (
     MEASURED,
     ROOT,
     CourseError,
+    cores,
     load,
     machine_seconds,
     masters,
@@ -39,8 +39,8 @@ from course import (
     write,
     write_table,
 )
+from rules import MOST_BYTES
 
-MOST_KB = 300
 PACKAGES = ("tensorflow", "keras")
 KERNELSPEC = {
     "display_name": "Python 3 (ipykernel)",
@@ -129,18 +129,11 @@ def _row(stem: str, run: kernel.Run) -> dict:
         "notebook": stem,
         "seconds": math.ceil(run.seconds),
         "peak_mb": run.peak_mb,
-        "cores": _cores(),
+        "cores": cores(),
         "budget": "cpu",
         "python": platform.python_version(),
         **versions,
     }
-
-
-def _cores() -> int:
-    """The CPU cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _label(notebook, row: dict) -> None:
@@ -164,11 +157,12 @@ def _label(notebook, row: dict) -> None:
 
 
 def _check_size(notebook, size: int) -> None:
-    if size > MOST_KB * 1000:
+    if size > MOST_BYTES:
         largest = max(notebook.cells, key=lambda c: len(str(c.get("outputs", ""))))
         raise CourseError(
-            f"it has grown to {size // 1000} kB; {MOST_KB} kB is the most. The largest "
-            f"outputs are in cell {largest.id}: draw less, or at a lower resolution."
+            f"it has grown to {size // 1000} kB; {MOST_BYTES // 1000} kB is the most. "
+            f"The largest outputs are in cell {largest.id}: draw less, or at a lower "
+            "resolution."
         )
 
 
