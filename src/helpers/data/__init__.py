@@ -4,7 +4,8 @@ reviews        films and what critics thought of them (from notebook 01 on)
 shakespeare    one long text (03)
 weather        hours of temperature, weeks of CO2 (04)
 pronunciation  words and their phonemes (05); `phonemes` writes these for people
-batching       from lists to batches: windows, length buckets (from 01 on)
+batching       from lists to batches: windows of a text, length buckets (from 01 on)
+series         windows of a time series, missing values (04)
 splits         groups that stay together, so that nothing leaks
 files, fetch   find the files and prove that they are whole; bring them here
 formats        two well-known file formats, for data of your own
@@ -15,9 +16,7 @@ Loaders never fetch anything: `python -m helpers.data` (or `make setup`) does th
 from helpers.data.batching import (
     batches,
     bucket_batches,
-    fill_forward,
     pair_batches,
-    series_windows,
     windows,
 )
 from helpers.data.files import DataError, data_folder
@@ -30,6 +29,7 @@ from helpers.data.pronunciation import (
     mix_words,
 )
 from helpers.data.reviews import load_reviews, redraw_films
+from helpers.data.series import fill_forward, series_windows
 from helpers.data.shakespeare import load_shakespeare
 from helpers.data.splits import group_folds
 from helpers.data.weather import ORIGINS, UNITS, load_co2, load_weather

@@ -5,7 +5,8 @@ language     what comes next? (03)
 ngrams       the same by counting: a table that a network has to beat (03)
 forecasters  the next hours of a series (04)
 seq2seq      an encoder and a decoder, with or without attention (05, 06)
-transformer  a classifier, an encoder with a decoder, a decoder alone (07, 08)
+transformer  a classifier, an encoder with a decoder, a decoder alone (07, 08);
+             `transformer_stepper` writes with the last two
 stepping     `stepper`, one step of any model that writes (from 03 on)
 
 The caller picks the loss, with `from_logits=True`. `stepper` lets a built model take
@@ -20,11 +21,11 @@ from helpers.models.seq2seq import Memory, Seq2SeqStepper, seq2seq
 from helpers.models.stepping import stepper
 from helpers.models.transformer import (
     POSITIONS,
-    TransformerStepper,
     mini_gpt,
     transformer_classifier,
     transformer_seq2seq,
 )
+from helpers.models.transformer_stepper import TransformerStepper
 
 __all__ = [
     "CELLS",

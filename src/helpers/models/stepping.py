@@ -7,7 +7,7 @@ import weakref
 from helpers.layers import SelfAttention
 from helpers.models.language import Stepper
 from helpers.models.seq2seq import Seq2SeqStepper
-from helpers.models.transformer import TransformerStepper
+from helpers.models.transformer_stepper import TransformerStepper
 
 import keras
 
