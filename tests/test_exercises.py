@@ -6,6 +6,7 @@
 """
 
 import ast
+import functools
 import importlib
 import inspect
 import re
@@ -28,14 +29,23 @@ TIMES = 3  # inputs are drawn anew each time
 TOLD = {}  # known mistake -> all that it was told
 
 
+@functools.cache
+def code_cells():
+    """(notebook's number, tags, source) of every code cell."""
+    paths = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    return [
+        (path.name[:2], cell.metadata.get("tags", []), cell.source)
+        for path in paths
+        for cell in nbformat.read(path, 4).cells
+        if cell.cell_type == "code"
+    ]
+
+
 def cells(tag=None):
     """(notebook's number, source) of the code cells, or of those with a tag."""
-    for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")):
-        for cell in nbformat.read(path, 4).cells:
-            if cell.cell_type == "code" and (
-                tag is None or tag in cell.metadata.get("tags", [])
-            ):
-                yield path.name[:2], cell.source
+    for number, tags, source in code_cells():
+        if tag is None or tag in tags:
+            yield number, source
 
 
 def ids_in(sources, pattern):

@@ -367,14 +367,6 @@ def test_help_lists_the_verbs():
         assert f"\nmake {verb} " in "\n" + output
 
 
-@pytest.mark.parametrize("verb", ["site"])
-def test_verb_of_a_later_version_says_so(verb):
-    assert make(verb) == (
-        0,
-        f"make {verb}: comes with a later version; there is nothing to do yet.\n",
-    )
-
-
 @pytest.mark.parametrize("everything", ["0", "1"])
 def test_clean_leaves_the_learners_work(tmp_path, everything):
     shutil.copy(ROOT / "Makefile", tmp_path)
