@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from helpers.plotting.base import COLORS, axes, bare, box
+from helpers.plotting.base import COLORS, PALE, axes, bare, box
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -30,7 +30,7 @@ def plot_folds(
         if len(row) != len(parts):
             raise ValueError(f"{len(parts)} parts need as many entries, got {row}.")
     ax = bare(axes(ax, 1.15 * len(parts) + 1.6, 0.5 * len(learns) + 0.7))
-    looks = {True: ("learns", "#DCEBF5"), False: ("judges", COLORS["orange"])}
+    looks = {True: ("learns", PALE), False: ("judges", COLORS["orange"])}
     for line, row in enumerate(learns):
         ax.text(-0.1, -line + 0.4, f"network {line + 1}", ha="right", va="center")
         for place, learned in enumerate(row):
