@@ -23,9 +23,8 @@ def browser():
             f"no browser is here ({', '.join(NAMES)}); Debian: apt-get install chromium"
         )
     assert path, f"UNROLLED_BROWSER is set, and none of {NAMES} is installed"
-    options = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=options)
+        chromium = playwright.chromium.launch(executable_path=path)
         yield chromium
         chromium.close()
 
