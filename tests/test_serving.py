@@ -104,9 +104,10 @@ def test_an_exported_text_model_needs_none_of_our_code(reader, tmp_path):
     np.testing.assert_allclose(json.loads(told), right, atol=1e-6)
 
 
-def test_a_vocabulary_of_another_kind_is_refused(network):
-    with pytest.raises(ValueError, match=r"begins with \['\[PAD\]', '\[START\]'"):
-        book = text.Vocabulary("ab", unknown=False, start_end=True)
+@pytest.mark.parametrize("unknown", [True, False])
+def test_a_vocabulary_of_another_kind_is_refused(network, unknown):
+    book = text.Vocabulary("ab", unknown=unknown, start_end=True)
+    with pytest.raises(ValueError, match=r"begins with \['\[PAD\]'.*'\[START\]'.*; a"):
         serving.text_model(network, book)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers.text import Vocabulary
+from helpers.text import START, Vocabulary
 
 import keras
 from keras import layers
@@ -31,7 +31,7 @@ def text_model(
         ValueError: The vocabulary has [START] and [END].
     """
     special, tokens = list(vocabulary)[:2], list(vocabulary)[2:]
-    if special != list(Vocabulary([])) or list(Vocabulary(tokens)) != list(vocabulary):
+    if special != list(Vocabulary([])) or START in tokens:
         raise ValueError(
             f"the vocabulary begins with {list(vocabulary)[:4]}; a classifier's begins "
             f"with {list(Vocabulary([]))} and has no further special tokens."
