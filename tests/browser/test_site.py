@@ -49,10 +49,11 @@ def site():
 
 def pages():
     """The names of the pages that people read; the builder's own are not theirs."""
-    masters = [
-        f"notebooks/{path.stem}" for path in (ROOT / "notebooks").glob("*.ipynb")
-    ]
-    return ["index", *sorted(masters), "GLOSSARY", "TROUBLESHOOTING", "INSTRUCTORS"]
+    masters = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    texts = sorted({*ROOT.glob("*.md")} - {ROOT / "README.md"})  # that is the index
+    others = [ROOT / "data" / "README.md", ROOT / "studies" / "README.md"]
+    found = [*masters, *texts, *others]
+    return ["index", *(str(path.relative_to(ROOT).with_suffix("")) for path in found)]
 
 
 def problems(page, but=CODE):
