@@ -4,7 +4,7 @@ from helpers.exercises.registry import Choice, prediction
 
 prediction(
     "07.A",
-    "At 1,024 steps, how fast is a step of training through attention, against a GRU "
+    "At 1,024 words, how fast is a training step through attention, against a GRU "
     "of the same width?",
     Choice(("slower", "up to 5 times as fast", "more than 5 times as fast")),
 )
