@@ -54,7 +54,8 @@ def trained(blocks: int, seed: int) -> keras.Model:
     """A decoder that has learned from lines that repeat themselves."""
     model, optimizer = compiled(blocks)
     NORMS.restart(model, optimizer, seed)
-    ids, _ = lines(10_000 + seed, STEPS * BATCH)
+    steps = runtime.budget(cpu=STEPS, gpu=STEPS, smoke=4)
+    ids, _ = lines(10_000 + seed, steps * BATCH)
     model.fit(
         ids[:, :-1], ids[:, 1:], batch_size=BATCH, epochs=1, shuffle=False, verbose=0
     )

@@ -1,5 +1,6 @@
 """What every test gets: this checkout's helpers, and an empty record of its own."""
 
+import gc
 import importlib.util
 import os
 import sys
@@ -10,6 +11,12 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 os.environ.setdefault("MPLBACKEND", "Agg")
+
+
+def pytest_collection_finish():
+    """Let no search for garbage look again through all that the imports have made."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

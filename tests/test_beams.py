@@ -24,20 +24,17 @@ def model():
     return model
 
 
-def log_probability(model, source, answer):
-    """Of an answer that ends with END."""
-    read = np.array([[START, *answer[:-1]]])
-    log_p = tf.nn.log_softmax(model([source[None], read]))[0].numpy()
-    return log_p[np.arange(len(answer)), answer].sum()
-
-
 def enumerated(model, source):
     """All sequences of at most STEPS ids that end, with their scores, best first."""
     found = []
     for length in range(STEPS):
-        for body in itertools.product([1, 4, 5], repeat=length):
-            answer = (*body, END)
-            found.append((log_probability(model, source, answer), answer))
+        bodies = itertools.product([1, 4, 5], repeat=length)
+        answers = np.array([(*body, END) for body in bodies])
+        read = np.insert(answers[:, :-1], 0, START, axis=1)
+        sources = np.repeat(source[None], len(answers), axis=0)
+        log_p = tf.nn.log_softmax(model([sources, read])).numpy()
+        told = np.take_along_axis(log_p, answers[..., None], axis=-1)[..., 0]
+        found += zip(told.sum(axis=1), map(tuple, answers.tolist()), strict=True)
     return sorted(found, reverse=True)
 
 

@@ -222,6 +222,13 @@ def test_a_run_with_another_budget_claims_nothing(study, monkeypatch, budget):
     assert "claims nothing" in study.expect("plus", 0.9).text
 
 
+def test_a_smoke_run_takes_a_row_that_is_there(study, monkeypatch):
+    monkeypatch.setenv("UNROLLED_BUDGET", "smoke")
+    monkeypatch.setattr(studies, "script", None)  # nothing is run
+    row = study.run("plus", 99)
+    assert row in study.rows and row["config"] == "plus"
+
+
 def test_a_study_without_rows_says_how_to_get_them(folder):
     with pytest.raises(FileNotFoundError, match="`make studies S=07_small` measures"):
         results.study("07_small")

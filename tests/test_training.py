@@ -54,6 +54,18 @@ def test_stops_when_nothing_gets_better(data):
     assert len(endless.curves["loss"]) == 4
 
 
+def test_a_smoke_run_takes_a_few_plain_steps(data, monkeypatch):
+    taken = []
+    count = keras.callbacks.LambdaCallback(
+        on_train_batch_end=lambda batch, logs: taken.append(batch)
+    )
+    monkeypatch.setenv("UNROLLED_BUDGET", "smoke")
+    model = new("gru")
+    history = training.fit(model, *data, task="yes_no", epochs=9, callbacks=[count])
+    assert taken == [*range(training.SMOKE_STEPS)]
+    assert len(history.curves["loss"]) == 1 and not model.jit_compile
+
+
 @pytest.mark.parametrize("patience", [0, -1])
 def test_a_patience_below_one_epoch_is_refused(data, patience):
     with pytest.raises(ValueError, match=f"at least 1 epoch, or None.*got {patience}"):

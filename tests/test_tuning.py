@@ -211,32 +211,32 @@ def test_an_interrupted_search_keeps_what_was_finished(quick, tmp_path, monkeypa
 
 
 def test_killed_worker_and_killed_chief_lose_no_finished_trial(tmp_path):
-    with tuning.Crew(tmp_path, trials=8) as crew:
+    with tuning.Crew(tmp_path, trials=6) as crew:
         crew.start("chief", "worker_0", "worker_1")
         crew.wait(trials=2, busy="worker_1", timeout=120)
         before = tuning.finished(tmp_path)
         crew.kill("worker_1")
         crew.start("worker_1")
-        crew.wait(trials=4, timeout=120)
+        crew.wait(trials=3, timeout=120)
         assert before.items() <= (kept := tuning.finished(tmp_path)).items()
         crew.kill("chief")
         time.sleep(0.5)
         crew.start("chief")
         crew.wait(timeout=120)
         assert kept.items() <= tuning.finished(tmp_path).items()
-        assert len(tuning.finished(tmp_path)) == 8
+        assert len(tuning.finished(tmp_path)) == 6
         processes = list(crew.processes.values())
     assert all(process.poll() is not None for process in processes)
     rows = tuning.events(tmp_path)
     began = [row["trial"] for row in rows if row["what"] == "begins"]
-    assert len(set(began)) == 8 < len(began)  # what was cut off was run once more
+    assert len(set(began)) == 6 < len(began)  # what was cut off was run once more
     killed = [row["who"] for row in rows if row["what"] == "killed"]
     assert killed == ["worker_1", "chief"]
 
 
 def test_a_killed_notebook_loses_no_finished_trial(tmp_path):
     """A process that searches alone, as a notebook does, dies without a good-bye."""
-    with tuning.Crew(tmp_path, trials=4) as crew:
+    with tuning.Crew(tmp_path, trials=2) as crew:
         crew.start("alone")
         crew.wait(trials=1, timeout=120)
         before = tuning.finished(tmp_path)
@@ -245,14 +245,14 @@ def test_a_killed_notebook_loses_no_finished_trial(tmp_path):
         crew.start("alone")
         crew.wait(timeout=120)
     assert before.items() <= tuning.finished(tmp_path).items()
-    assert len(tuning.finished(tmp_path)) == 4
+    assert len(tuning.finished(tmp_path)) == 2
     so_far = len(tuning.events(tmp_path))
     with tuning.Crew(tmp_path, trials=12) as crew:  # a crew goes on with that search
         crew.start("chief", "worker_0")
-        crew.wait(trials=6, timeout=120)
+        crew.wait(trials=3, timeout=120)
     assert before.items() <= tuning.finished(tmp_path).items()
     new = [row["trial"] for row in tuning.events(tmp_path)[so_far:]]
-    assert min(int(name) for name in new) == 4
+    assert min(int(name) for name in new) == 2
 
 
 def test_only_a_chief_that_is_gone_is_waited_for():
