@@ -19,26 +19,29 @@ COURSE = {
     "without recurrence": ["07 transformer", "08 mini GPT"],
     "doing it well": ["09 tuning", "10 ensembles", "11 training well", "12 bug hunt"],
 }
+WIDE, EVERY = 2.85, 3.25  # a box of the map, and from one to the next
 
 
 def plot_course(*, here: str = "", ax: Axes | None = None) -> Axes:
     """Draw the map of the course; the notebook whose number is `here` is filled."""
-    ax = bare(axes(ax, 10.5, 4.4))
+    ax = bare(axes(ax, 11, 4.4))
     line, end = {name: ARROW[name] for name in ("lw", "color")}, 0.0
     for row, (group, notebooks) in enumerate(COURSE.items()):
         y = -1.1 * row
         ax.text(-0.3, y + 0.35, group, ha="right", va="center", color="#333333")
         for place, title in enumerate(notebooks):
             fill = COLORS["blue"] if title.startswith(here or "-") else PALE
-            box(ax, 3 * place, y, 2.6, 0.7, fill=fill, text=title)
+            box(ax, EVERY * place, y, WIDE, 0.7, fill=fill, text=title)
             if place:
-                start = (3 * place - 0.4, y + 0.35)
-                ax.annotate("", (3 * place, y + 0.35), start, arrowprops=ARROW)
+                left = EVERY * place
+                ends = (left, y + 0.35), (left - EVERY + WIDE, y + 0.35)
+                ax.annotate("", *ends, arrowprops=ARROW)
         if row:  # from the end of the row above to the start of this one
-            ax.plot([end, end, 1.3], [y + 1.1, y + 0.9, y + 0.9], **line)
-            ax.annotate("", (1.3, y + 0.7), (1.3, y + 0.93), arrowprops=ARROW)
-        end = 3 * (len(notebooks) - 1) + 1.3
-    ax.set(xlim=(-4, 11.7), ylim=(-1.1 * len(COURSE) + 0.95, 0.85))
+            ax.plot([end, end, WIDE / 2], [y + 1.1, y + 0.9, y + 0.9], **line)
+            down = (WIDE / 2, y + 0.7), (WIDE / 2, y + 0.93)
+            ax.annotate("", *down, arrowprops=ARROW)
+        end = EVERY * (len(notebooks) - 1) + WIDE / 2
+    ax.set(xlim=(-4, 12.7), ylim=(-1.1 * len(COURSE) + 0.95, 0.85))
     return ax
 
 
