@@ -172,10 +172,14 @@ def test_nothing_is_finished_where_nothing_began(tmp_path):
 
 
 @pytest.fixture
-def quick(monkeypatch):
+def few(monkeypatch):
+    """Trials with few reviews, here and in all processes."""
+    monkeypatch.setenv("UNROLLED_BUDGET", "smoke")
+
+
+@pytest.fixture
+def quick(few, monkeypatch):
     """Trials of a fraction of a second, in this process."""
-    monkeypatch.setattr(script, "TRAIN", 256)
-    monkeypatch.setattr(script, "VALID", 128)
     monkeypatch.setattr(script, "EPOCHS", 1)
 
 
@@ -210,7 +214,7 @@ def test_an_interrupted_search_keeps_what_was_finished(quick, tmp_path, monkeypa
     assert len(tuning.finished(tmp_path)) == 2
 
 
-def test_killed_worker_and_killed_chief_lose_no_finished_trial(tmp_path):
+def test_killed_worker_and_killed_chief_lose_no_finished_trial(few, tmp_path):
     with tuning.Crew(tmp_path, trials=6) as crew:
         crew.start("chief", "worker_0", "worker_1")
         crew.wait(trials=2, busy="worker_1", timeout=120)
@@ -234,7 +238,7 @@ def test_killed_worker_and_killed_chief_lose_no_finished_trial(tmp_path):
     assert killed == ["worker_1", "chief"]
 
 
-def test_a_killed_notebook_loses_no_finished_trial(tmp_path):
+def test_a_killed_notebook_loses_no_finished_trial(few, tmp_path):
     """A process that searches alone, as a notebook does, dies without a good-bye."""
     with tuning.Crew(tmp_path, trials=2) as crew:
         crew.start("alone")

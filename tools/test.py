@@ -127,6 +127,7 @@ def stages(name=None):
     """
     chosen = masters(ROOT, [name] if name else [])
     runs = [make(notebook) for notebook in chosen for make in (rerun, solved)]
+    runs.sort(key=lambda stage: -stage.seconds)  # the longest first: no lane ends late
     if name:
         number = chosen[0].stem[:2]
         only = f"{number}. or {number}_ or nb{number}"

@@ -21,7 +21,7 @@ import os
 import time
 from pathlib import Path
 
-from helpers import data, models
+from helpers import data, models, runtime
 from helpers.text import Vocabulary, words
 
 import keras
@@ -74,18 +74,17 @@ def lessons():
 
     Returns two data sets of (ids (B, T), labels (B,)).
     """
-    train, valid, _ = data.load_reviews()
-    tokens = [
-        [words(text) for text in part.texts[:count]]
-        for part, count in ((train, TRAIN), (valid, VALID))
-    ]
+    sizes = runtime.budget(cpu=(TRAIN, VALID), gpu=(TRAIN, VALID), smoke=(256, 128))
+    train, valid = (
+        (part.texts[:size], part.labels[:size])
+        for part, size in zip(data.load_reviews(), sizes, strict=False)
+    )
+    tokens = [[words(text) for text in texts] for texts, _ in (train, valid)]
     vocabulary = Vocabulary.build(tokens[0], max_size=VOCABULARY)
     ids = [[vocabulary.encode(row) for row in part] for part in tokens]
     return (
-        data.bucket_batches(
-            ids[0], train.labels[:TRAIN], batch_size=BATCH, shuffle=True
-        ),
-        data.bucket_batches(ids[1], valid.labels[:VALID], batch_size=BATCH),
+        data.bucket_batches(ids[0], train[1], batch_size=BATCH, shuffle=True),
+        data.bucket_batches(ids[1], valid[1], batch_size=BATCH),
     )
 
 
