@@ -151,6 +151,7 @@ def env(setup, steps, tmp_path, monkeypatch):
     monkeypatch.setattr(steps, "ROOT", str(tmp_path))
     monkeypatch.setattr(setup, "make_venv", make_venv)
     monkeypatch.setattr(setup, "pip", pip)
+    monkeypatch.setattr(setup, "open_once", lambda folder: None)
     monkeypatch.setattr(setup, "starts", lambda folder: this.alive)
     monkeypatch.setattr(setup, "check_disk", lambda needed: None)
     return this

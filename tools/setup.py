@@ -36,6 +36,14 @@ from steps import (
 
 PYTHONS = ("3.11", "3.12", "3.13")
 NEEDED_GB = {"requirements.lock": 5, "requirements-gpu.lock": 14, "latest": 5}
+OPENED = (
+    "tensorflow",
+    "keras_tuner",
+    "sklearn.pipeline",
+    "matplotlib.pyplot",
+    "jupyterlab.labapp",
+    "ipykernel.kernelapp",
+)
 
 JUPYTER = {  # no news, no look-up of versions or extensions: nothing leaves the machine
     "share/jupyter/lab/settings/overrides.json": {
@@ -170,6 +178,7 @@ def install_packages(env):
     if not usable:
         stamp["python"] = make_venv(env)
     replace_packages(env, lock, before if usable else None)
+    open_once(env)
     write_stamp(env, "packages", stamp)
     if lock == "requirements.lock" and shutil.which("nvidia-smi"):
         say("This machine has a GPU: `make setup GPU=1` installs what uses it.")
@@ -228,9 +237,16 @@ def replace_packages(env, lock, before):
         raise
 
 
+def open_once(env):
+    """Import the main packages: Python compiles what they need, and that alone."""
+    code = "import " + ", ".join(OPENED)
+    run("Opening the packages for the first time", [env_python(env), "-c", code])
+
+
 def pip(env, what, *arguments):
-    """Run `pip install` in the environment."""
+    """Run `pip install` in the environment; what it brings is compiled when used."""
     quiet = ("--no-input", "--disable-pip-version-check", "--progress-bar", "off")
+    quiet += ("--no-compile",)
     command = [env_python(env), "-m", "pip", "install", "--retries", "2"]
     run(what, command + list(quiet + arguments))
 
