@@ -25,7 +25,7 @@ MAY_IMPORT = {  # module of helpers: the modules of helpers that it may import
     "ensembles": "",
     "probes": "training",
     "plotting": "",
-    "tuning": "data models text",
+    "tuning": "data models runtime text",
     "serving": "text",
     "results": "runtime cards store",
     "exercises": ("cards store plotting text layers models generation metrics probes"),
