@@ -44,6 +44,7 @@ def lab(tmp_path):
     environment = {
         **os.environ,
         "UNROLLED_WORK": str(home / "work"),
+        "UNROLLED_BUDGET": "smoke",  # the full sizes are run without a browser
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
         "JUPYTER_TOKEN": token,
