@@ -133,5 +133,7 @@ def tell(model, words) -> list[tuple[str, ...]]:
     letters, sounds = vocabularies()
     talk = models.stepper(model)
     memory = talk.encode(text.pad([letters.encode(word) for word in words]))
-    told = generation.answers(talk, memory, start=sounds.start_id, end=sounds.end_id)
+    told = generation.greedy_search(
+        talk, memory, start=sounds.start_id, end=sounds.end_id
+    )
     return [tuple(sounds.decode(ids)) for ids in told]

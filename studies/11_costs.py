@@ -219,7 +219,9 @@ def pronunciation(model) -> Asked:
 
     def ask(rng):
         memory = encode(tf.constant(rng.integers(2, sizes[0], (1, LETTERS), "int32")))
-        generation.answers(stepper, memory, start=sounds.start_id, end=sounds.end_id)
+        generation.greedy_search(
+            stepper, memory, start=sounds.start_id, end=sounds.end_id
+        )
 
     return Asked(ask, 1, network.count_params())
 

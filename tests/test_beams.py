@@ -113,7 +113,9 @@ def test_the_power_of_the_length_orders_the_same_sequences_anew(model):
 
 def test_answers_are_greedy_and_end_before_the_end(model):
     talk = models.stepper(model)
-    told = generation.answers(talk, talk.encode(SOURCE), start=START, end=END, steps=9)
+    told = generation.greedy_search(
+        talk, talk.encode(SOURCE), start=START, end=END, steps=9
+    )
     beams = search(model, 1, steps=9)
     assert told == generation.until_end(beams.ids[:, 0], END)
     assert len(told) == 3 and not {0, START, END} & set(sum(told, []))

@@ -139,6 +139,9 @@ BROKEN = {
     r"exercises: .*\['00.1'\], its check asks \['00.2'\]": edit_source(3, ".1", ".2"),
     r"exercises: .*its check asks \[\]": lambda made: made["cells"].pop(3),
     r"exercises: .*raises \[\]": edit_source(2, "raise", "return"),
+    r"in_order: it asks for \['00.B'\], in place of \['00.A'\]": edit_source(
+        4, "plot()", "exercises.predict('00.B', guess=None)"
+    ),
 }
 
 

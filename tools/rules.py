@@ -32,6 +32,7 @@ INDEX = re.compile(
 MARKDOWN_IMAGE = re.compile(r"!\[([^\]]*)\]\(")
 HTML_IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 HTML_ALT = re.compile(r"\balt\s*=\s*([\"'])(?P<alt>.*?)\1", re.IGNORECASE | re.DOTALL)
+GUESS = re.compile(r"\bexercises\.predict\(\s*['\"](\d\d\.[A-Z])['\"]")
 STUB = re.compile(r"raise NotImplementedError\(\s*['\"](\d\d\.\d+)['\"]\s*\)")
 
 
@@ -215,6 +216,16 @@ def exercises(master: Master) -> Iterator[str]:
                 yield f"exercise {asked[0]} stands in {master.path.name}"
 
 
+def in_order(master: Master) -> Iterator[str]:
+    """Predictions are asked in the order of their letters: A, B, C."""
+    sources = "\n".join(cell["source"] for cell in code_cells(master))
+    asked = list(dict.fromkeys(GUESS.findall(sources)))
+    number = master.path.name[:2]
+    expected = [f"{number}.{chr(ord('A') + place)}" for place in range(len(asked))]
+    if asked != expected:
+        yield f"it asks for {asked}, in place of {expected}"
+
+
 def affordable(master: Master) -> Iterator[str]:
     """It was measured, and fits the time and the memory that the course promises."""
     if not master.row:
@@ -240,5 +251,6 @@ RULES = (
     first_cell,
     words,
     exercises,
+    in_order,
     affordable,
 )

@@ -9,11 +9,11 @@ one compiled loop. A model is anything with two methods:
 where a state is any nest of tensors with the batch on their first axis.
 
 `beam_search` looks for the likeliest answer of a model that was given a memory,
-`answers` takes the likeliest id at each step, and `mixed_inputs` lets a decoder read
-its own words while it learns.
+`greedy_search` takes the likeliest id at each step, and `mixed_inputs` lets a decoder
+read its own words while it learns.
 """
 
-from helpers.generation.beams import Beams, answers, beam_search, until_end
+from helpers.generation.beams import Beams, beam_search, greedy_search, until_end
 from helpers.generation.decoding import generate
 from helpers.generation.mixing import mixed_inputs
 from helpers.generation.samplers import (
@@ -29,10 +29,10 @@ from helpers.generation.samplers import (
 __all__ = [
     "Beams",
     "Sampler",
-    "answers",
     "beam_search",
     "generate",
     "greedy",
+    "greedy_search",
     "keep_top_k",
     "keep_top_p",
     "mixed_inputs",

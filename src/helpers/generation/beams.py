@@ -10,7 +10,7 @@ from helpers.generation.programs import check_stepper, per_model, without
 import numpy as np
 import tensorflow as tf
 
-__all__ = ["Beams", "answers", "beam_search", "until_end"]
+__all__ = ["Beams", "beam_search", "greedy_search", "until_end"]
 
 
 class Beams(NamedTuple):
@@ -94,7 +94,9 @@ def beam_search(
     return Beams(ids, np.take_along_axis(scores, order, axis=1), certain)
 
 
-def answers(model, memory, *, start: int, end: int, steps: int = 24) -> list[list[int]]:
+def greedy_search(
+    model, memory, *, start: int, end: int, steps: int = 24
+) -> list[list[int]]:
     """Greedy decoding: what a model says to each source, without START and END.
 
     Args: as in `beam_search`.

@@ -4,13 +4,14 @@ from helpers.exercises.registry import Choice, Number, prediction
 
 prediction(
     "02.A",
-    "How many parameters does an LSTM layer of 26 units have that reads width 32?",
-    Number(within=0, low=0),
-)
-prediction(
-    "02.B",
     "New and untrained: whose gradient reaches furthest back?",
     Choice(("SimpleRNN", "LSTM", "GRU")),
+)
+
+prediction(
+    "02.B",
+    "How many parameters does an LSTM layer of 26 units have that reads width 32?",
+    Number(within=0, low=0),
 )
 prediction(
     "02.C",
