@@ -57,9 +57,9 @@ def build(hp: kt.HyperParameters) -> keras.Model:
     x = models.CELLS[cell](hp.Int("units", 8, 64, sampling="log"))(x)
     has_dense = hp.Boolean("has_dense")
     with hp.conditional_scope("has_dense", [True]):
-        width = hp.Int("dense", 8, 64, sampling="log")  # None without a dense layer
+        dense = hp.Int("dense", 8, 64, sampling="log")  # None without a dense layer
     if has_dense:
-        x = layers.Dense(width, "relu")(x)
+        x = layers.Dense(dense, "relu")(x)
     model = keras.Model(ids, layers.Dense(1)(x))
     model.compile(
         keras.optimizers.Adam(hp.Float("rate", 1e-3, 3e-2, sampling="log")),

@@ -11,7 +11,7 @@ def shift_targets(answers, start, end):
     """Make what the decoder reads, and what it must say, from the right answers.
 
     At each step the decoder reads the right id of the step before (START at the first
-    step), and must say the one that comes now (END behind the last). Rows are filled up
+    step), and must say the one that comes now (END after the last). Rows are filled up
     with 0.
 
     answers: a list of N lists of ids, each of one id or more, none of them 0. The
@@ -55,7 +55,7 @@ def build_seq2seq(source_size, target_size, embed_dim, units):
     """An encoder that reads both ways, and a decoder that begins with its code.
 
     The model: a list [source (B, S), target_in (B, T)] of ids -> logits
-    (B, T, target_size), for any B, S and T. Id 0 is padding at the end, in both: behind
+    (B, T, target_size), for any B, S and T. Id 0 is padding at the end, in both: after
     the source it must not change a logit, and the loss must leave out its steps.
 
     The encoder is a GRU that reads both ways, each direction `units` wide. Its two last

@@ -9,7 +9,7 @@ from keras import layers
 def build_reader(hp):
     """A network for reviews, with the settings that hp chooses.
 
-    From ids of 500 words (B, T) to one logit for each review (B, 1): an Embedding, for
+    From word ids 0 to 499 (B, T) to one logit for each review (B, 1): an Embedding, for
     which id 0 is padding; the mean over the words (GlobalAveragePooling1D); Dropout;
     Dense(1). Reviews of any length. It is compiled with Adam, and with the binary
     cross-entropy of logits.
