@@ -300,7 +300,7 @@ def test_a_guess_is_compared_with_the_truth():
     exercises.predict("99.A", 10, 70)
     exercises.predict("99.A", 12, 80)
     card = exercises.reveal("99.A", np.float64(13.5))
-    assert card.kind == "passed" and "it is 13.5; your guess was 12" in card.text
+    assert card.kind == "passed" and "the answer: 13.5; your guess was 12" in card.text
     exercises.predict("99.B", "red", 60)
     assert exercises.reveal("99.B", "blue").kind == "note"
 

@@ -80,9 +80,11 @@ def reveal(id: str, truth) -> Card:
     unsaved = save("predictions", entry)
     notes = [unsaved] if unsaved else []
     if last is None:
-        return Card("note", id, f"it is {shown}. You made no guess this time.", notes)
+        return Card(
+            "note", id, f"the answer: {shown}. You made no guess this time.", notes
+        )
     guessed = f"your guess was {last['guess']}{question.kind.tolerance}"
-    text = f"it is {shown}; {guessed}."
+    text = f"the answer: {shown}; {guessed}."
     if right:
         return Card("passed", id, text, notes)
     notes.append("A surprise is worth a minute: what did you expect, and why?")

@@ -185,4 +185,4 @@ def _comparison(where: Band) -> str:
     interval = f"{where.mean_low:.3g} to {where.mean_high:.3g} (95 %)"
     if where.mean_low <= 0 <= where.mean_high:
         return f"Mean difference {interval}: these runs can't tell the two apart."
-    return f"Mean difference {interval}: it is not chance."
+    return f"Mean difference {interval}: it is hardly chance."

@@ -133,7 +133,7 @@ def attend(query, memory):
 
 
 def accuracy(network, batches):
-    """The share of all rows that a network judges rightly.
+    """The share of all rows that a network judges correctly.
 
     network: inputs (B, T) -> logits (B,).  batches: pairs of inputs and labels (B,),
     0 or 1. A logit above 0 means 1.  Returns a number.

@@ -84,8 +84,8 @@ def find_temperature(logits, labels):
 def paired_interval(right_a, right_b, films, draws, rng):
     """By how much is A more often right than B? A 95 % interval.
 
-    In each draw, as many films as there are are drawn with replacement; a film that is
-    drawn twice counts twice. The gain of a draw is the share of all its reviews that A
+    In each draw, F of the F films are drawn with replacement; a film that is drawn
+    twice counts twice. The gain of a draw is the share of all its reviews that A
     got right, minus the share that B got right.
 
     right_a, right_b: (N,) of True and False, for the same reviews.

@@ -64,7 +64,7 @@ def diagnoses():
 
 # The cheapest test comes first, and the model is asked last.
 def handle(body, predict):
-    """Answer one request to a model, whatever its body is. Never raises.
+    """Answer one request to a model, whatever its body is. Only `predict` may raise.
 
     body: bytes. A right one is UTF-8 and JSON: {"texts": ["A fine film.", "Dull."]},
     with 1 to 8 strings.

@@ -144,7 +144,7 @@ def attend(query, memory):
 
 # A last batch of 3 rows counted as much as one of 32.
 def accuracy(network, batches):
-    """The share of all rows that a network judges rightly.
+    """The share of all rows that a network judges correctly.
 
     network: inputs (B, T) -> logits (B,).  batches: pairs of inputs and labels (B,),
     0 or 1. A logit above 0 means 1.  Returns a number.

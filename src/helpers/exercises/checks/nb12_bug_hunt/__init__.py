@@ -22,7 +22,7 @@ fault(
 )
 fault(
     "inputs swapped",
-    "what is said at a step would change with later steps of the right answer",
+    "the output at a step would change if later steps of the right answer did",
     case="12.2",
     seen="Seen in keras-team/keras-io, issue 1968 (mended by pull request 1997): a "
     "translator with the inputs of its encoder and decoder swapped.",
